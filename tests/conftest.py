@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, got_request_exception
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -53,9 +53,16 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def app(settings: Settings, clock: MovableClock) -> Iterator[Flask]:
     app = create_app(settings, clock)
+    faults: list[str] = []
+
+    def note(_sender: Flask, exception: BaseException, **_: Any) -> None:
+        faults.append(repr(exception))
+
+    got_request_exception.connect(note, app)
     with app.app_context():
         Base.metadata.create_all(db.engine)
         yield app
+        assert faults == app.extensions.get("expected_faults", []), "a page answered 500"
         db.session.remove()
         assert db.engine.pool.checkedout() == 0, "a connection was not given back"
         db.engine.dispose()

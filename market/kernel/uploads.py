@@ -17,7 +17,7 @@ import filetype
 from PIL import Image, ImageOps
 
 from market.kernel.errors import InvalidInput
-from market.kernel.text import say
+from market.kernel.text import Message, say
 
 MEGABYTE: Final = 1024 * 1024
 MAX_IMAGE_BYTES: Final = 15 * MEGABYTE
@@ -66,14 +66,23 @@ def check_upload(file_name: str, content: bytes, *, allowed: frozenset[str] = AT
     EXIF and comments. Office files with macros, old or encrypted ones are refused. Text is kept as UTF-8.
     """
     if not content:
-        raise _refused("文件是空的，请重新选择文件。")
+        raise _refused(say("文件是空的，请重新选择文件。"))
     if len(content) > MAX_FILE_BYTES:
-        raise _refused("文件为 %(size)s MB，超过 %(limit)s MB 的上限，请压缩或拆分后再上传。",
-                       size=_megabytes(len(content)), limit=MAX_FILE_BYTES // MEGABYTE)  # fmt: skip
+        raise _refused(
+            say(
+                "文件为 %(size)s MB，超过 %(limit)s MB 的上限，请压缩或拆分后再上传。",
+                size=_megabytes(len(content)),
+                limit=MAX_FILE_BYTES // MEGABYTE,
+            )
+        )
     media_type = _sniff(content)
     if media_type not in allowed:
-        raise _refused("这里可以上传 %(kinds)s 文件，请转换格式后再上传。",
-                       kinds="、".join(sorted(EXTENSIONS[kind].upper() for kind in allowed)))  # fmt: skip
+        raise _refused(
+            say(
+                "这里可以上传 %(kinds)s 文件，请转换格式后再上传。",
+                kinds="、".join(sorted(EXTENSIONS[kind].upper() for kind in allowed)),
+            )
+        )
     width = height = None
     if media_type in IMAGES:
         content, media_type, width, height = _clean_image(content)
@@ -94,7 +103,7 @@ def safe_name(file_name: str, extension: str) -> str:
 
 def _sniff(content: bytes) -> str:
     if content.startswith(_OLD_OFFICE):
-        raise _refused("这是旧版 Office 文件，或设了密码。请另存为不带密码的 .docx、.xlsx 或 .pptx 后再上传。")
+        raise _refused(say("这是旧版 Office 文件，或设了密码。请另存为不带密码的 .docx、.xlsx 或 .pptx 后再上传。"))
     if content.startswith(b"PK\x03\x04"):
         return _sniff_office(content)
     if b"%PDF-" in content[:1024]:
@@ -113,14 +122,14 @@ def _sniff_office(content: bytes) -> str:
             entries = parts.infolist()
             types = parts.read("[Content_Types].xml")[:MEGABYTE] if _small_types(entries) else b""
     except Exception as error:  # a broken zip fails in many ways, none of them ours
-        raise _refused("文件已损坏，打不开。请重新导出后再上传。") from error
+        raise _refused(say("文件已损坏，打不开。请重新导出后再上传。")) from error
     names = [entry.filename for entry in entries]
     if len(entries) > MAX_PARTS or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-        raise _refused("文件解压后过大，请减小图片或拆分后再上传。")
+        raise _refused(say("文件解压后过大，请减小图片或拆分后再上传。"))
     if any(name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) for name in names):
-        raise _refused("文件的内部结构不正常，请用 Office 或 WPS 重新保存后再上传。")
+        raise _refused(say("文件的内部结构不正常，请用 Office 或 WPS 重新保存后再上传。"))
     if any(_ACTIVE.search(name) for name in names) or b"macroEnabled" in types:
-        raise _refused("文件带有宏，不能上传。请另存为不带宏的 .docx、.xlsx 或 .pptx。")
+        raise _refused(say("文件带有宏，不能上传。请另存为不带宏的 .docx、.xlsx 或 .pptx。"))
     for part, media_type in _OFFICE_PARTS.items():
         if part in names and types:
             return media_type
@@ -140,26 +149,37 @@ def _decoded(content: bytes) -> str:
             continue
         if not re.search(r"[\x00-\x08\x0b\x0e-\x1f\x7f]", text):
             return text
-    raise _refused("认不出这个文件的类型。请上传图片、PDF、Word、Excel、PowerPoint 或纯文本文件。")
+    raise _refused(say("认不出这个文件的类型。请上传图片、PDF、Word、Excel、PowerPoint 或纯文本文件。"))
 
 
 def _clean_image(content: bytes) -> tuple[bytes, str, int, int]:
     if len(content) > MAX_IMAGE_BYTES:
-        raise _refused("图片为 %(size)s MB，超过 %(limit)s MB 的上限，请压缩后再上传。",
-                       size=_megabytes(len(content)), limit=MAX_IMAGE_BYTES // MEGABYTE)  # fmt: skip
+        raise _refused(
+            say(
+                "图片为 %(size)s MB，超过 %(limit)s MB 的上限，请压缩后再上传。",
+                size=_megabytes(len(content)),
+                limit=MAX_IMAGE_BYTES // MEGABYTE,
+            )
+        )
     try:
         return _encoded_anew(content)
     except InvalidInput:
         raise
     except Exception as error:  # a hostile image makes a decoder fail in any way it likes
-        raise _refused("图片打不开，可能已损坏。请用看图软件另存为 JPG 或 PNG 后再上传。") from error
+        raise _refused(say("图片打不开，可能已损坏。请用看图软件另存为 JPG 或 PNG 后再上传。")) from error
 
 
 def _encoded_anew(content: bytes) -> tuple[bytes, str, int, int]:
     with Image.open(io.BytesIO(content), formats=tuple(_SAVED_AS)) as opened:
         if opened.width * opened.height > MAX_PIXELS:
-            raise _refused("图片有 %(width)s × %(height)s 像素，过大，请缩小到 %(side)s 像素以内再上传。",
-                           width=opened.width, height=opened.height, side=MAX_SIDE)  # fmt: skip
+            raise _refused(
+                say(
+                    "图片有 %(width)s × %(height)s 像素，过大，请缩小到 %(side)s 像素以内再上传。",
+                    width=opened.width,
+                    height=opened.height,
+                    side=MAX_SIDE,
+                )
+            )
         format_, media_type = _SAVED_AS[opened.format or ""]
         opened.draft("RGB", (MAX_SIDE, MAX_SIDE))
         image = ImageOps.exif_transpose(opened)
@@ -177,5 +197,5 @@ def _megabytes(size: int) -> str:
     return f"{size / MEGABYTE:.1f}"
 
 
-def _refused(msgid: str, **params: object) -> InvalidInput:
-    return InvalidInput(fields={"file": [say(msgid, **params)]})
+def _refused(message: Message) -> InvalidInput:
+    return InvalidInput(fields={"file": [message]})

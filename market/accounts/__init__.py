@@ -1,0 +1,1 @@
+"""People, organisations, membership, credentials and sessions."""

@@ -1,0 +1,1 @@
+"""What holds for people and organisations, without a database or a clock."""

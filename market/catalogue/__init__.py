@@ -1,0 +1,1 @@
+"""Achievements and technical needs: records, life cycle, versions, sheets in, search documents."""

@@ -1,0 +1,1 @@
+"""Spreadsheets in: read apart, checked row by row, imported in batches."""

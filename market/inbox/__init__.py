@@ -1,0 +1,1 @@
+"""What events become for people: mails."""

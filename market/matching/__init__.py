@@ -1,0 +1,1 @@
+"""Which achievements answer which needs, how well, and why."""

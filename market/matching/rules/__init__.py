@@ -1,0 +1,1 @@
+"""Rules of matching: pure functions over values."""

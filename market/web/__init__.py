@@ -1,0 +1,1 @@
+"""Pages for people. Pages compose; actions decide; queries hide."""

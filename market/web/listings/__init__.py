@@ -1,0 +1,1 @@
+"""What pages of achievements and of needs share: forms in steps, rows, life-cycle buttons, files, words."""
