@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
@@ -82,6 +84,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
     if settings.is_production:
         app.config["PREFERRED_URL_SCHEME"] = "https"
+        app.config["TRUSTED_HOSTS"] = [urlsplit(settings.address).hostname]  # links come from settings all the same
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

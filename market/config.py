@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent  # templates/, static/ and instance/ are siblings of market/
@@ -59,8 +60,8 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """Read the settings; raises SettingsError with the variable's name and what is allowed."""
         environ = os.environ if environ is None else environ
-        known = {name: VARIABLES[name](f"MARKET_{name.upper()}", environ[f"MARKET_{name.upper()}"])
-                 for name in VARIABLES if environ.get(f"MARKET_{name.upper()}", "") != ""}  # fmt: skip
+        known: dict[str, Any] = {name: VARIABLES[name](f"MARKET_{name.upper()}", environ[f"MARKET_{name.upper()}"])
+                                 for name in VARIABLES if environ.get(f"MARKET_{name.upper()}", "")}  # fmt: skip
         unknown = sorted(name for name in environ if name.startswith("MARKET_") and name[7:].lower() not in VARIABLES)
         if unknown:
             raise SettingsError(f"不认识的设置 {', '.join(unknown)}。可用的设置见 README 的“设置”一节。")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ScalarSelect, delete, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,8 +11,6 @@ from market.accounts.models import AttemptCount
 from market.accounts.rules.limits import Limit, wait_message
 from market.kernel.database import AnySession, UTCDateTime
 from market.kernel.errors import TooManyAttempts
-
-KEEP = timedelta(days=2)  # longer than any limit's window
 
 
 def take(session: AnySession, limit: Limit, subject: str, now: datetime) -> int:
@@ -63,12 +61,6 @@ def give_back(session: AnySession, limit: Limit, subject: str, now: datetime) ->
 def forget(session: AnySession, limit: Limit, subject: str) -> None:
     """Forget a subject's attempts; inside the caller's transaction."""
     session.execute(delete(AttemptCount).where(AttemptCount.key == _key(limit, subject)))
-
-
-def remove_old(session: AnySession, now: datetime) -> int:
-    """Delete what no limit looks at any more and return how many rows; inside the caller's transaction."""
-    old = delete(AttemptCount).where(AttemptCount.window_start < now - KEEP).returning(AttemptCount.key)
-    return len(session.execute(old).all())
 
 
 def _key(limit: Limit, subject: str) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy import select
@@ -81,7 +84,7 @@ def _unit(ctx: Context, name: str | None, kind: ListingKind, *, experiment: bool
 def _work(ctx: Context, run_id: int, label: str, total: Callable[[ImportRun], int]) -> ImportRun:
     """Do the worker's steps here, with a bar; a worker that runs beside may do some of them, to no harm."""
     tries = 0
-    with click.progressbar(length=1, label=label, file=click.get_text_stream("stderr"), hidden=False) as bar:
+    with _bar(label, 1) as bar:
         while True:
             try:
                 more = run_step(ctx, run_id)
@@ -94,6 +97,10 @@ def _work(ctx: Context, run_id: int, label: str, total: Callable[[ImportRun], in
             bar.update(min(run.done_rows, bar.length) - bar.pos)
             if not more:
                 return run
+
+
+def _bar(label: str, length: int) -> AbstractContextManager[Any]:
+    return click.progressbar(length=length, label=label, file=sys.stderr)
 
 
 def give_up(ctx: Context, run_id: int) -> None:
@@ -123,7 +130,7 @@ def publish(ctx: Context, run_id: int) -> int:
     """Put the drafts on the shelf, unchecked; return how many."""
     run = ctx.session.get_one(ImportRun, run_id)
     total, done, last = run.created_rows + run.updated_rows, 0, 0
-    with click.progressbar(length=max(1, total), label="上架", file=click.get_text_stream("stderr")) as bar:
+    with _bar("上架", max(1, total)) as bar:
         while True:
             last, published = publish_batch(ctx, run_id, last)
             if not last:

@@ -83,7 +83,7 @@ def _go_on(ctx: Context, run: ImportRun, *, commit: bool, submit: bool, publish:
     if good:
         written = importing.commit(ctx, run_id)
         click.echo(f"已写入：新草稿 {written.created_rows:,} 条，更新 {written.updated_rows:,} 条。")
-    elif not publish:
+    else:
         importing.give_up(ctx, run_id)
         click.echo("没有需要写入的行。")
     if good and submit:

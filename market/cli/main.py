@@ -46,7 +46,7 @@ MANUAL = """科技成果超市：把科技成果和企业难题放到一起。
 \b
 放进自己的数据
   market user create --email admin@example.cn --name 王敏 \\
-      --organisation 松江理工大学 --kind university --uscc 12220000412345678X --role admin
+      --organisation 松江理工大学 --kind university --uscc 122200004123456787 --role admin
   market import 成果清单.xlsx --organisation 松江理工大学 --kind achievement
 
 \b

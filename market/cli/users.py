@@ -45,7 +45,7 @@ def create(
     例：
       market user create --email zhang@example.cn --name 张华
       market user create --email li@example.cn --name 李科 --organisation 吉林市科学技术局 \\
-          --kind bureau --uscc 11220200412345678Y --role admin
+          --kind bureau --uscc 11220200412345678L --role admin
     """
     from market.accounts.actions import create_user
     from market.accounts.credentials import new_password_hash

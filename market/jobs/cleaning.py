@@ -16,7 +16,7 @@ from market.matching.models import KeptParagraph
 
 BATCH = 200
 KEEP_TOKENS = timedelta(days=7)  # so that an old link is still told from an invented one
-KEEP_ATTEMPTS = timedelta(days=1)  # longer than any window that is counted
+KEEP_ATTEMPTS = timedelta(days=2)  # longer than any window that is counted
 KEEP_SENT_MAILS = timedelta(days=30)
 
 

@@ -23,7 +23,7 @@ from market.kernel.errors import Conflict
 
 WRITING = "market_writing"
 
-AnySession = Session | scoped_session[Session]
+AnySession = Session | scoped_session[Any]
 
 
 class Base(DeclarativeBase):

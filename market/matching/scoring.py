@@ -97,7 +97,7 @@ def matches_of_achievement(ctx: Context, index: SearchIndex, achievement: Achiev
 
 
 def matches_of_paragraph(
-    ctx: Context, index: SearchIndex, text: str, *, limit: int = 20, candidates: int = 60
+    ctx: Context, index: SearchIndex, text: str, *, limit: int = 15, candidates: int = 40
 ) -> list[ParagraphMatch]:
     """Return the published achievements that may solve what a text describes, best first. Raises IndexUnusable.
 

@@ -31,6 +31,8 @@ def clean_text(value: str | None) -> str:
 class MarketForm(FlaskForm):  # type: ignore[misc,unused-ignore]
     """A form of the market. Text fields are cleaned; errors of rules are put beside their fields."""
 
+    form_errors: list[str]
+
     class Meta:
         """Clean every text before validation."""
 

@@ -6,10 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
 
 from market.accounts import attempts
-from market.accounts.models import AttemptCount
 from market.accounts.rules.limits import Limit
 from market.jobs.database import db
 from market.kernel.database import transaction
@@ -89,12 +87,3 @@ def test_giving_back_what_was_never_taken_changes_nothing(session, clock):
     with transaction(session):
         attempts.give_back(session, LIMIT, "a", clock.now())
     assert attempts.peek(session, LIMIT, "a", clock.now()) == 5
-
-
-def test_old_counters_are_removed(session, clock):
-    take(session, "a", clock.now())
-    clock.move(days=3)
-    take(session, "b", clock.now())
-    with transaction(session):
-        assert attempts.remove_old(session, clock.now()) == 1
-    assert session.scalar(select(func.count()).select_from(AttemptCount)) == 1

@@ -12,7 +12,7 @@ MARKET = Path(__file__).resolve().parents[2] / "market"
 
 # Every address that is open to people without an account, and why. A new one is added here on purpose.
 PUBLIC = {
-    "accounts.accept_invitation", "accounts.confirm", "accounts.forgot", "accounts.register", "accounts.resend",
+    "accounts.confirm", "accounts.forgot", "accounts.mail_sent", "accounts.register", "accounts.resend",
     "accounts.reset", "accounts.sign_in",
     "achievements.file", "achievements.print_page", "achievements.show",
     "choose_language", "choose_type_size",

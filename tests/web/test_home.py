@@ -122,7 +122,7 @@ def test_an_anonymous_enterprise_is_nowhere_on_the_first_page(
 def test_help_explains_and_names_the_bureau(client: FlaskClient, create_organisation: Any) -> None:
     create_organisation(OrganisationKind.BUREAU, "吉林市科技局", contact_phone="0432-62000000")
     page = client.get("/help").get_data(as_text=True)
-    for words in ("技术就绪度", "先使用后付费", "从表格导入", "单位认证", "吉林市科技局", "0432-62000000"):
+    for words in ("技术就绪度", "先使用后付费", "从表格导入", "单位核验", "吉林市科技局", "0432-62000000"):
         assert words in page
 
 

@@ -20,7 +20,7 @@ MAX_SHARES = 12
 
 _INDICATOR_TEXTS: dict[str, Reader] = {
     "metric": text(say("指标名称"), 60),
-    "unit": text(say("单位"), 30),
+    "unit": text(say("计量单位"), 30),
     "current": text(say("现状值"), 100),
     "method": text(say("测试方法与条件"), 200),
     "compared_with": text(say("对比对象"), 200),

@@ -19,7 +19,7 @@ BATCH = 50
 
 
 def publish_batch(ctx: Context, run_id: int, after: int) -> tuple[int, int]:
-    """Publish the run's next drafts, those of rows beyond `after`; return the last row's id (0: none left) and how many.
+    """Publish the run's next drafts, those of rows beyond `after`; return the last row's id (0: no more) and how many.
 
     For foreign data such as matching experiments: completeness and review are not asked for, and each event says so.
     Raises Forbidden for everybody but the market itself.

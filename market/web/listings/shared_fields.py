@@ -38,7 +38,7 @@ class IndicatorRow(RowForm):
     )
     value = StringField(_l("数值"))
     value_high = StringField(_l("上限或偏差"))
-    unit = StringField(_l("单位"))
+    unit = StringField(_l("计量单位"))
 
 
 class AchievedIndicatorRow(IndicatorRow):

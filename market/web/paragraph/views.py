@@ -29,7 +29,7 @@ bp.before_app_request(keeping.fetch)
 bp.after_app_request(keeping.put_away)
 
 PER_ADDRESS = Limit("paragraph-address", 30, timedelta(minutes=5))
-SHOWN = 20
+SHOWN = 15
 SHOWN_TEXT = 600
 POST_AS_NEED = "post"
 
