@@ -74,6 +74,8 @@ def start(instance: Path, tmp_path: Path) -> Iterator[Callable[..., subprocess.P
         if process.poll() is None:
             process.terminate()
             process.wait(30)
+    if (tmp_path / "said.txt").exists():
+        sys.stdout.write((tmp_path / "said.txt").read_text())  # shown where the test failed
 
 
 @pytest.mark.slow
@@ -96,7 +98,7 @@ def test_one_command_serves_indexes_survives_kills_and_stops(
     def worker() -> int:
         return next((pid for pid in children(parent.pid) if "market.cli.main worker" in command_of(pid)), 0)
 
-    wait_for(60, lambda: f"http://127.0.0.1:{port}" in said())
+    wait_for(120, lambda: f"http://127.0.0.1:{port}" in said())
     assert "market demo" in said()
     assert answers()
 
@@ -131,7 +133,7 @@ def test_when_the_parent_is_killed_nothing_is_left_running(
 ) -> None:
     port = free_port()
     parent = start("serve", "--port", str(port))
-    wait_for(60, lambda: f"http://127.0.0.1:{port}" in (tmp_path / "said.txt").read_text())
+    wait_for(120, lambda: f"http://127.0.0.1:{port}" in (tmp_path / "said.txt").read_text())
     family = children(parent.pid)
     assert len(family) == 2
     parent.kill()
@@ -145,7 +147,7 @@ def test_a_worker_ends_cleanly_and_a_second_one_is_refused(
     start: Callable[..., subprocess.Popen[bytes]], ready: Market, tmp_path: Path, signum: signal.Signals
 ) -> None:
     worker = start("worker")
-    wait_for(60, lambda: "tended" in (tmp_path / "said.txt").read_text())
+    wait_for(120, lambda: "tended" in (tmp_path / "said.txt").read_text())
     second = ready("worker")
     assert second.exit_code == 1
     assert "已有一个后台进程" in second.output

@@ -99,6 +99,7 @@ def test_text_is_kept_as_utf_8() -> None:
         (image("PNG")[:60], "图片打不开"),
         (image("TIFF"), "可以上传"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "file",
 )
 def test_what_may_not_be_kept_is_refused_with_the_next_step(content: bytes, said: str) -> None:
     assert said in refusal("文件.pdf", content)

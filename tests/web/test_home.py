@@ -26,6 +26,7 @@ from market.kernel.database import Base, transaction
 from market.kernel.naming import new_uid
 from market.kernel.permissions import OrganisationKind
 
+SITE = "https://market.example.cn"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
@@ -42,9 +43,7 @@ def enterprise(create_organisation: Any) -> Any:
 @pytest.fixture
 def live(app: Flask, settings: Settings, clock: Any) -> Iterator[FlaskClient]:
     """A client of the same market with production's settings."""
-    settings = replace(
-        settings, environment="production", secret_key="x" * 40, base_url="https://market.example.cn", testing=True
-    )
+    settings = replace(settings, environment="production", secret_key="x" * 40, base_url=SITE, testing=True)
     production = create_app(settings, clock)
     with production.app_context():
         Base.metadata.create_all(db.engine)
@@ -220,5 +219,5 @@ def test_production_has_no_page_of_mails(live: FlaskClient, settings: Settings) 
     outbox: Path = settings.instance / "outbox"
     outbox.mkdir(exist_ok=True)
     (outbox / "a.eml").write_text("Subject: x\n\nx")
-    assert live.get("/development/mails").status_code == 404
-    assert live.get("/development/mails?name=a.eml").status_code == 404
+    assert live.get("/development/mails", base_url=SITE).status_code == 404
+    assert live.get("/development/mails?name=a.eml", base_url=SITE).status_code == 404

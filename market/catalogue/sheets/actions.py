@@ -111,7 +111,7 @@ def submit_imported(ctx: Context, uid: str) -> ImportRun:
     run.apply(ImportAction.SUBMIT, at=ctx.now)
     if not run.organisation.is_verified:
         raise InvalidInput(say("单位通过科技局认证后才能提交。请先在“单位资料”中提交认证申请，草稿会一直保留。"))
-    run.done_rows = run.cursor = run.submitted_rows = 0
+    run.done_rows = run.cursor = 0
     run.started_by_id = ctx.actor.user_id
     ctx.record(ImportConfirmed(object_id=run.id, organisation_id=run.organisation_id, step="submit"))
     return run

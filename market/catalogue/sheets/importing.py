@@ -16,7 +16,8 @@ from market.catalogue.content import MODELS
 from market.catalogue.models import ImportRow, ImportRun, ImportState, Listing, RowState
 from market.catalogue.rules.importing import ImportAction
 from market.catalogue.rules.lifecycle import EDITABLE_BY_EDITOR, ListingAction
-from market.catalogue.sheets.assessing import assess, fault_of, find_existing
+from market.catalogue.rules.vocabulary import ListingKind
+from market.catalogue.sheets.assessing import Assessed, assess, fault_of, find_existing
 from market.catalogue.sheets.checking import columns_of
 from market.catalogue.sheets.columns import FoundColumn
 from market.catalogue.sheets.drafting import create_drafts
@@ -41,48 +42,74 @@ class Outcome:
 
 
 def import_batch(ctx: Context, run_id: int) -> bool:
-    """Make drafts of the next good rows; return whether there are more. Killed midway, it leaves whole batches only."""
+    """Make drafts of the next good rows; return whether there are more. Killed midway, it leaves whole batches only.
+
+    Rows are checked once more, because the catalogue may have changed since the dry run: before the lock is taken,
+    and once more from the start where something changed in between.
+    """
+    run = ctx.session.get_one(ImportRun, run_id)
+    columns, kind, organisation_id = columns_of(run), run.kind, run.organisation_id
+    rows = _rows(ctx, run_id)
+    existing = _existing(ctx, run, rows)
+    checked = [assess(kind, columns[row.sheet], row.values, existing) for row in rows]
+    looked_at = _looked_at(rows, existing)
     with transaction(ctx.session):
         run = ctx.session.get_one(ImportRun, run_id)
         if run.state is not ImportState.IMPORTING:
             return False
         own = in_the_name_of(ctx, run)
-        require(own.actor, Permission.IMPORT_RUN, organisation_id=run.organisation_id)
-        rows = _rows(ctx, run_id, RowState.GOOD)
-        columns = columns_of(run)
-        existing = find_existing(ctx, run.kind, run.organisation_id, [str(row.own_number) for row in rows])
-        outcomes = [_outcome(own, run, row, columns[row.sheet], existing) for row in rows]
-        new = [outcome for outcome in outcomes if outcome.state is RowState.CREATED]
-        drafts = create_drafts(own, run.kind, run.organisation_id, [outcome.values for outcome in new])
-        for outcome, listing in zip(new, drafts, strict=True):
-            outcome.listing = listing
-        for row, outcome in zip(rows, outcomes, strict=True):
-            row.state, row.faults, row.values = outcome.state, outcome.faults, {}
-            row.listing_id = outcome.listing.id if outcome.listing is not None else None
-        _count(run, [outcome.state for outcome in outcomes])
+        require(own.actor, Permission.IMPORT_RUN, organisation_id=organisation_id)
+        rows = _rows(ctx, run_id)
+        existing = _existing(ctx, run, rows)
+        if _looked_at(rows, existing) != looked_at:
+            return True
+        outcomes = [
+            _outcome(own, kind, columns[row.sheet], row, found, existing.get(str(row.own_number)))
+            for row, found in zip(rows, checked, strict=True)
+        ]
+        _write(own, run, rows, outcomes)
         finished = len(rows) < BATCH
         if finished:
             _finish(ctx, run, "import")
     return not finished
 
 
-def _rows(ctx: Context, run_id: int, state: RowState) -> list[ImportRow]:
-    query = select(ImportRow).where(ImportRow.run_id == run_id, ImportRow.state == state)
+def _existing(ctx: Context, run: ImportRun, rows: Sequence[ImportRow]) -> dict[str, Listing]:
+    return find_existing(ctx, run.kind, run.organisation_id, [str(row.own_number) for row in rows])
+
+
+def _looked_at(rows: Sequence[ImportRow], existing: Mapping[str, Listing]) -> tuple[object, ...]:
+    """Return what a check rested on: the rows, and the listings with their versions."""
+    return [row.id for row in rows], {number: (found.id, found.version) for number, found in existing.items()}
+
+
+def _write(ctx: Context, run: ImportRun, rows: Sequence[ImportRow], outcomes: Sequence[Outcome]) -> None:
+    new = [outcome for outcome in outcomes if outcome.state is RowState.CREATED]
+    drafts = create_drafts(ctx, run.kind, run.organisation_id, [outcome.values for outcome in new])
+    for outcome, listing in zip(new, drafts, strict=True):
+        outcome.listing = listing
+    for row, outcome in zip(rows, outcomes, strict=True):
+        row.state, row.faults, row.values = outcome.state, outcome.faults, {}
+        row.listing_id = outcome.listing.id if outcome.listing is not None else None
+    _count(run, [outcome.state for outcome in outcomes])
+
+
+def _rows(ctx: Context, run_id: int) -> list[ImportRow]:
+    query = select(ImportRow).where(ImportRow.run_id == run_id, ImportRow.state == RowState.GOOD)
     return list(ctx.session.scalars(query.order_by(ImportRow.id).limit(BATCH)))
 
 
 def _outcome(
-    ctx: Context, run: ImportRun, row: ImportRow, columns: list[FoundColumn], existing: dict[str, Listing]
-) -> Outcome:
-    """Check once more, because the catalogue may have changed since the dry run; save what is there already."""
-    listing = existing.get(str(row.own_number))
-    found = assess(run.kind, columns, row.values, existing)
+    ctx: Context, kind: ListingKind, columns: list[FoundColumn], row: ImportRow, found: Assessed,
+    listing: Listing | None,
+) -> Outcome:  # fmt: skip
+    """Save a listing that is there already; leave a new one to be made with the others."""
     if found.state is not RowState.GOOD:
         return Outcome(found.state, found.faults, listing)
     if listing is None:
         return Outcome(RowState.CREATED, [], None, found.values)
     try:
-        return Outcome(RowState.UPDATED, [], save_listing(ctx, run.kind, listing.uid, found.values))
+        return Outcome(RowState.UPDATED, [], save_listing(ctx, kind, listing.uid, found.values))
     except MarketError as refused:
         return Outcome(RowState.BAD, _faults(columns, row.values, refused), listing)
 

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from market.catalogue.models import ImportRun, ImportState
-from market.catalogue.sheets.checking import check_batch, fail, open_file
+from market.catalogue.sheets.checking import check_batch, fail, open_file, spool
 from market.catalogue.sheets.importing import import_batch, submit_batch
 from market.kernel.context import Context
 from market.kernel.errors import Conflict, Forbidden, IllegalTransition, MarketError
@@ -35,6 +35,8 @@ def run_step(ctx: Context, run_id: int) -> bool:
     run = ctx.session.get(ImportRun, run_id)
     step = _STEPS.get(run.state) if run is not None else None
     if run is None or step is None:
+        if run is not None:
+            spool(ctx, run).unlink(missing_ok=True)  # of a run that was cancelled while it was checked
         return False
     uid = run.uid
     try:

@@ -98,6 +98,9 @@ def for_achievement(uid: str) -> ResponseReturnValue:
 def judge(need_uid: str, achievement_uid: str) -> ResponseReturnValue:
     """Take what one of the two owners says of a match."""
     ctx, form = context(), FeedbackForm()
+    need, achievement = _need(ctx, need_uid), _achievement(ctx, achievement_uid)
+    if not any(may_judge(ctx, side) for side in (need, achievement)):
+        raise Forbidden  # before the form is shown anew to people who may not send it
     back = safe_next(form.back.data, url_for("matches.for_need", uid=need_uid))
     if form.accepted:
         try:

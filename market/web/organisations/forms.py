@@ -74,7 +74,7 @@ class OrganisationForm(MarketForm):
     def of(cls, organisation: Organisation) -> OrganisationForm:
         """Return the form filled in with what is stored, or with what was posted over it."""
         stored = {field: getattr(organisation, field) for field in FIELDS}
-        return cls(**stored, version=organisation.version)
+        return cls(**stored, version=str(organisation.version))  # text, as forms send it
 
     def entry(self) -> dict[str, Any]:
         """Return what was typed, by the fields of an organisation."""
