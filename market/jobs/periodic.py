@@ -5,19 +5,18 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from market.catalogue.actions.steps import expire_due
-from market.catalogue.models import ImportRun, ImportState
+from market.catalogue.models import ImportRun
+from market.catalogue.rules.importing import RUNNING
 from market.jobs import audit, cleaning
 from market.jobs.broker import IMPORT, current_queue
 from market.jobs.wiring import container
 from market.kernel.context import Context
 from market.kernel.database import transaction
 
-UNFINISHED = (ImportState.WAITING, ImportState.CHECKING, ImportState.IMPORTING)
-
 
 def resume_imports(ctx: Context) -> int:
     """Queue a step for every import that is under way but has none waiting; return how many there were."""
-    runs = list(ctx.session.scalars(select(ImportRun.id).where(ImportRun.state.in_(UNFINISHED)).order_by(ImportRun.id)))
+    runs = list(ctx.session.scalars(select(ImportRun.id).where(ImportRun.state.in_(RUNNING)).order_by(ImportRun.id)))
     ctx.session.rollback()
     if not runs:
         return 0

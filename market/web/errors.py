@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import structlog
 from flask import Flask, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
+from markupsafe import escape
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -16,6 +18,8 @@ from market.kernel.events import AccessRefused
 from market.kernel.text import Message, say
 from market.web.current import context
 from market.web.text import translate
+
+log = structlog.get_logger("market.web")
 
 TITLES: dict[int, Message] = {
     400: say("这个请求无法理解"),
@@ -53,10 +57,15 @@ def register(app: Flask) -> None:
 
 def error_page(status: int, message: str) -> ResponseReturnValue:
     """Return the error page for a status."""
-    title = TITLES.get(status, TITLES[400])
-    page = render_template(
-        "errors/error.html", code=status, title=translate(title), message=message, request_id=g.get("request_id", "")
-    )
+    title = translate(TITLES.get(status, TITLES[400]))
+    request_id = g.get("request_id", "")
+    try:
+        page = render_template("errors/error.html", code=status, title=title, message=message, request_id=request_id)
+    except Exception:  # the frame itself may be what is broken: no address fits a forged Host, no database answers
+        log.warning("error_page_without_frame", status=status, request_id=request_id, exc_info=status >= 500)
+        page = (
+            f"<!doctype html><html lang=zh-CN><title>{escape(title)}</title><h1>{escape(title)}</h1>{escape(message)}"
+        )
     return page, status
 
 

@@ -10,13 +10,16 @@ from typing import Any
 
 from flask import Flask, current_app, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import gettext as _
 
+from market.kernel.text import say
 from market.web.current import container, signed_in
 from market.web.guard import public
 from market.web.redirects import safe_next
 from market.web.text import LOCALE_COOKIE, LOCALES, current_locale
 
+DEFAULT_NAME = say("科技成果超市")  # in the catalogues; an operator's own name is shown as it is
 YEAR = 365 * 24 * 3600
 TYPE_COOKIE = "type"
 
@@ -118,7 +121,7 @@ def _surroundings() -> dict[str, Any]:
     large = request.cookies.get(TYPE_COOKIE) == "large"
     settings = container().settings
     return {
-        "site_name": settings.site_name,
+        "site_name": gettext(settings.site_name),
         "current_locale": locale,
         "html_lang": LOCALES[locale],
         "nav": _navigation(),

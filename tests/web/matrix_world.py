@@ -99,9 +99,10 @@ class World:
         return find_listing(self.system, kind, uid)
 
     def _run(self, state: ImportState) -> str:
+        stored = self.system.files.put("成果名称\n低温锂电池电解液\n".encode())
         run = ImportRun(
-            organisation_id=self.people.owner.id, kind=A, state=state, file_name="清单.xlsx", file_sha256="0" * 64,
-            file_size=10, good_rows=1, total_rows=1, created_at=self.system.now,
+            organisation_id=self.people.owner.id, kind=A, state=state, file_name="清单.csv", file_format="text",
+            file_sha256=stored.sha256, file_size=stored.size, good_rows=1, total_rows=1, created_at=self.system.now,
         )  # fmt: skip
         with transaction(self.system.session):
             self.system.session.add(run)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from market.accounts.credentials import hash_password
 from market.accounts.models import Membership, WebSession
+from market.app import create_app
+from market.config import Settings
+from market.jobs.database import db
 from market.kernel.database import transaction
 from market.kernel.events import EventRecord
 from market.kernel.permissions import MemberRole
@@ -197,3 +201,18 @@ def test_a_way_back_within_the_site_is_taken(path):
 )
 def test_any_other_way_back_is_not(address):
     assert safe_next(address, "/home") == "/home"
+
+
+def test_a_forged_host_gets_a_plain_refusal_in_production(tmp_path: Path) -> None:
+    settings = Settings(
+        instance=tmp_path, environment="production", base_url="https://market.example.cn", secret_key="k" * 40,
+        search_url="memory:",
+    )  # fmt: skip
+    app = create_app(settings)
+
+    answer = app.test_client().get("/", headers={"Host": "evil.example.com"})
+
+    assert answer.status_code == 400
+    assert "evil" not in answer.get_data(as_text=True)
+    with app.app_context():
+        db.engine.dispose()

@@ -12,9 +12,18 @@ from market.web.search.cards import with_address
 
 
 def home_shelves(ctx: Context, width: int) -> list[Shelf]:
-    """Return each industry's shelf, one row wide: its newest achievements, the last place kept for a need."""
-    found = shelves(ctx.session, width, today=ctx.today)
-    return [replace(shelf, cards=tuple(map(with_address, _one_row(shelf.cards, width)))) for shelf in found]
+    """Return each industry's shelf, one row wide: its newest achievements, the last place kept for a need.
+
+    A listing of two industries stands on one shelf only, on the emptier one, as long as others can fill the row.
+    """
+    found = shelves(ctx.session, width * 2, needs_per_shelf=3, today=ctx.today)
+    shown: set[str] = set()
+    rows: dict[str, list[ListingCard]] = {}
+    for shelf in reversed(found):
+        fresh = [card for card in shelf.cards if card.key not in shown]
+        rows[shelf.industry] = _one_row([*fresh, *(card for card in shelf.cards if card.key in shown)], width)
+        shown.update(card.key for card in rows[shelf.industry])
+    return [replace(shelf, cards=tuple(map(with_address, rows[shelf.industry]))) for shelf in found]
 
 
 def _one_row(cards: Sequence[ListingCard], width: int) -> list[ListingCard]:

@@ -12,7 +12,7 @@ from market.catalogue.rules.lifecycle import ListingState
 from market.catalogue.rules.vocabulary import ListingKind
 from market.kernel.context import Context
 from market.kernel.database import transaction
-from market.kernel.errors import InvalidInput, NotFound
+from market.kernel.errors import Forbidden, InvalidInput, NotFound
 from market.kernel.permissions import Permission, allows
 from market.matching.actions import judge_match
 from market.matching.queries import matches_for_achievement, matches_for_need
@@ -98,9 +98,7 @@ def for_achievement(uid: str) -> ResponseReturnValue:
 def judge(need_uid: str, achievement_uid: str) -> ResponseReturnValue:
     """Take what one of the two owners says of a match."""
     ctx, form = context(), FeedbackForm()
-    need, achievement = _need(ctx, need_uid), _achievement(ctx, achievement_uid)
-    if not any(may_judge(ctx, side) for side in (need, achievement)):
-        raise Forbidden  # before the form is shown anew to people who may not send it
+    _refuse_others(ctx, need_uid, achievement_uid)
     back = safe_next(form.back.data, url_for("matches.for_need", uid=need_uid))
     if form.accepted:
         try:
@@ -119,6 +117,13 @@ def judge(need_uid: str, achievement_uid: str) -> ResponseReturnValue:
         back=back,
     )
     return page, 422
+
+
+def _refuse_others(ctx: Context, need_uid: str, achievement_uid: str) -> None:
+    """Raise Forbidden for all but the two owners, so that the form is not shown to people who may not send it."""
+    owners = {_need(ctx, need_uid).organisation_id, _achievement(ctx, achievement_uid).organisation_id}
+    if not any(allows(ctx.actor, Permission.MATCH_JUDGE, organisation_id=owner) for owner in owners):
+        raise Forbidden
 
 
 def _need(ctx: Context, uid: str) -> TechnicalNeed:

@@ -63,7 +63,9 @@ def revoke_invitation(uid: str) -> ResponseReturnValue:
 def change_role(uid: str) -> ResponseReturnValue:
     """Give a member another role."""
     ctx, form = context(), RoleForm.from_request()
-    organisation_uid = own_organisation(ctx.session, ctx.actor).uid
+    organisation = own_organisation(ctx.session, ctx.actor)
+    require(ctx.actor, Permission.MEMBER_MANAGE, organisation_id=organisation.id)
+    organisation_uid = organisation.uid
     if not form.accepted:
         return _page(InviteForm(None), form), 422
     try:
