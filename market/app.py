@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
-from market.config import ROOT, Settings
+from market.config import ROOT, Settings, SettingsError
 from market.jobs import database, queue
 from market.jobs.wiring import Container
 from market.kernel.clock import Clock, SystemClock
@@ -46,7 +48,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         static_folder=str(ROOT / "static"),
         instance_path=str(settings.instance),
     )
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    _make_instance(settings.instance)
     _configure(app, settings)
     app.url_map.converters["uid"] = UidConverter
     database.init_app(app)
@@ -65,6 +67,15 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         app.register_blueprint(area.bp)
     queue.init_app(app)
     return app
+
+
+def _make_instance(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"MARKET_INSTANCE 应为可以写入的文件夹，不能使用 {folder}（{error.strerror}）。") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise SettingsError(f"MARKET_INSTANCE 应为可以写入的文件夹，现在的用户不能写入 {folder}。")
 
 
 def _configure(app: Flask, settings: Settings) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent  # templates/, static/ and instance/ are siblings of market/
-DEVELOPMENT_KEY = "development-only-not-a-secret"
+DEVELOPMENT_KEY = "development-only-not-a-secret"  # too short for production, where check() refuses it
+FEWEST_CHARACTERS = 10  # different ones in a production key: "aaaa…" is long, and no secret
 
 
 class SettingsError(SystemExit):
@@ -71,7 +74,7 @@ class Settings:
 def check(settings: Settings) -> Settings:
     """Return the settings, or raise SettingsError where they cannot be used together."""
     if settings.is_production:
-        if settings.secret_key == DEVELOPMENT_KEY or len(settings.secret_key) < 32:
+        if len(settings.secret_key) < 32 or len(set(settings.secret_key)) < FEWEST_CHARACTERS:
             raise SettingsError("正式环境必须设置 MARKET_SECRET_KEY：至少 32 个字符的随机串，不能用默认值。")
         if not settings.base_url.startswith("https://"):
             raise SettingsError("正式环境必须设置 MARKET_BASE_URL：以 https:// 开头的网址，邮件里的链接由它而来。")
@@ -106,6 +109,55 @@ def _choice(*allowed: str) -> Callable[[str, str], str]:
     return read
 
 
+def _website(name: str, value: str) -> str:
+    parts = _split(name, value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise SettingsError(f"{name} 应为网站的根网址，例如 https://market.example.cn，现在是“{value}”。")
+    return value
+
+
+def _database(name: str, value: str) -> str:
+    if not re.fullmatch(r"sqlite:///.+|postgresql(\+psycopg)?://[^/]+/.+", value):
+        raise SettingsError(
+            f"{name} 应为 sqlite:////绝对/路径/market.sqlite 或 postgresql://用户:密码@主机/库名，现在是“{_masked(value)}”。"
+        )
+    return value
+
+
+def _server(*schemes: str, local: str) -> Callable[[str, str], str]:
+    """Return a reader of addresses: `local` alone, or a server of one of the schemes."""
+
+    def read(name: str, value: str) -> str:
+        parts = _split(name, value)
+        if value != local and (parts.scheme not in schemes or not parts.hostname):
+            shown = "、".join(f"{scheme}://主机" for scheme in schemes)
+            raise SettingsError(f"{name} 应为 {local} 或 {shown}，现在是“{_masked(value)}”。")
+        return value
+
+    return read
+
+
+def _sender(name: str, value: str) -> str:
+    local, at, domain = parseaddr(value)[1].rpartition("@")
+    if not (local and at and domain):
+        raise SettingsError(f"{name} 应为发件人，例如 科技成果超市 <noreply@market.example.cn>，现在是“{value}”。")
+    return value
+
+
+def _split(name: str, value: str) -> SplitResult:
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - reading it is what checks it
+    except ValueError as error:
+        raise SettingsError(f"{name} 不是完整的网址，请核对主机和端口，现在是“{_masked(value)}”。") from error
+    return parts
+
+
+def _masked(value: str) -> str:
+    """Return an address without the password that may stand in it: errors end up in logs."""
+    return re.sub(r"(?<=:)[^:@/]+(?=@)", "***", value)
+
+
 def _scheme(*allowed: str) -> Callable[[str, str], str]:
     def read(name: str, value: str) -> str:
         if urlsplit(value).scheme not in allowed:
@@ -121,12 +173,12 @@ VARIABLES: dict[str, Callable[[str, str], object]] = {
     "environment": _choice("development", "production"),
     "host": _text,
     "port": _number(1, 65535),
-    "base_url": _scheme("http", "https"),
-    "database_url": _scheme("sqlite", "postgresql"),
+    "base_url": _website,
+    "database_url": _database,
     "search_url": _scheme("whoosh", "memory"),
-    "mail_url": _scheme("file", "smtp", "smtps"),
-    "mail_from": _text,
-    "queue_url": _scheme("sqlite", "redis"),
+    "mail_url": _server("smtp", "smtps", local="file:"),
+    "mail_from": _sender,
+    "queue_url": _server("redis", local="sqlite:"),
     "secret_key": _text,
     "site_name": _text,
     "log_level": _choice("DEBUG", "INFO", "WARNING", "ERROR"),

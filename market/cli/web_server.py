@@ -36,6 +36,7 @@ workers = _settings.web_processes
 threads = _settings.web_threads
 preload_app = True  # read once, then forked: a page process that dies is replaced at once. Nothing is open by then.
 timeout = 60
+limit_request_line = 8190  # a search typed in Chinese takes nine bytes a character; this is all that gunicorn allows
 graceful_timeout = 10
 keepalive = 5
 logger_class = QuietLogger

@@ -102,10 +102,10 @@ def static_url(name: str) -> str:
 def _navigation() -> list[NavItem]:
     path = request.path
     items = [
-        (_("成果"), url_for("search.results", kind="achievement"), path.startswith("/achievements")),
+        (_("成果库"), url_for("search.results", kind="achievement"), path.startswith("/achievements")),
         (_("企业难题"), url_for("search.results", kind="need"), path.startswith("/needs")),
         (_("贴一段话匹配"), url_for("paragraph.ask"), path.startswith("/try")),
-        (_("单位"), url_for("search.results", kind="organisation"), path.startswith("/organisations")),
+        (_("单位名录"), url_for("search.results", kind="organisation"), path.startswith("/organisations")),
     ]
     if path.startswith("/search"):
         kind = request.args.get("kind")

@@ -9,7 +9,7 @@ from flask import Flask, g, request
 from flask_babel import Babel, gettext, ngettext
 
 from market.kernel.clock import SHANGHAI
-from market.kernel.money import format_fen
+from market.kernel.money import format_fen, yuan
 from market.kernel.text import Message
 
 LOCALES = {"zh_Hans_CN": "zh-CN", "en": "en"}
@@ -82,7 +82,7 @@ def shown_money(fen: int | None) -> str:
     if fen is None:
         return str(gettext("面议"))
     if current_locale() == "en":
-        return f"CNY {fen / 100:,.2f}".removesuffix(".00")
+        return f"CNY {yuan(fen):,}".removesuffix(".00")
     return format_fen(fen)
 
 

@@ -10,6 +10,8 @@ from uuid import uuid4
 from playwright.sync_api import Locator, Page, Response, expect
 from visiting import Visit
 
+from market.cli.demo.people import PASSWORD
+
 TTO, APPROVER = "tto@demo.example", "approver@demo.example"
 ENTERPRISE, BUREAU = "enterprise@demo.example", "bureau@demo.example"
 PROMISE = 5.0  # seconds from publication to being found and matched
@@ -115,3 +117,11 @@ def sign_out(visit: Visit) -> None:
     visit.page.locator("details.menu summary").click()
     press(visit, "退出", visit.page.locator("details.menu"))
     expect(visit.page.get_by_role("link", name="登录").first).to_be_visible()
+
+
+def enter_sign_in(visit: Visit, email: str, password: str = PASSWORD) -> None:
+    """Sign in on the sign-in page that is open."""
+    visit.page.get_by_label("邮箱").fill(email)
+    visit.page.locator("input[type=password]").fill(password)
+    press(visit, "登录")
+    visit.page.wait_for_url(lambda url: "/sign-in" not in url)

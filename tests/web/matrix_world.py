@@ -47,12 +47,15 @@ def put_file(ctx: Context, kind: ListingKind, uid: str, tier: Tier, checked: Che
     return file.uid
 
 
-def put_listing(system: Context, owner: Organisation, kind: ListingKind, path: str = SHELF, **values: Any) -> str:
+def put_listing(
+    system: Context, owner: Organisation, kind: ListingKind, path: str = SHELF, reason: str = "请补充测试条件",
+    **values: Any,
+) -> str:  # fmt: skip
     """Make a listing, take the named steps with it, and return its name in addresses."""
     with transaction(system.session):
         listing = actions.create_listing(system, kind, owner.id, COMPLETE[kind] | values)
         for step in path.split():
-            actions.take_step(system, kind, listing.uid, ListingAction(step), reason="请补充测试条件")
+            actions.take_step(system, kind, listing.uid, ListingAction(step), reason=reason)
     return listing.uid
 
 

@@ -28,9 +28,9 @@ def current_places(page: str) -> list[str]:
     [
         ("/", []),
         ("/search", []),
-        ("/search?kind=achievement", ["成果"]),
+        ("/search?kind=achievement", ["成果库"]),
         ("/search?kind=need&q=人参", ["企业难题"]),
-        ("/search?kind=organisation", ["单位"]),
+        ("/search?kind=organisation", ["单位名录"]),
         ("/search?kind=nonsense", []),
         ("/try", ["贴一段话匹配"]),
     ],
@@ -41,7 +41,7 @@ def test_the_menu_shows_where_one_is(client: FlaskClient, path: str, here: list[
 
 def test_a_listing_stands_under_its_kind(client: FlaskClient, system: Context, create_organisation: Any) -> None:
     listing = put_listing(system, create_organisation())
-    assert current_places(text_of(client, f"/achievements/{listing.uid}")) == ["成果"]
+    assert current_places(text_of(client, f"/achievements/{listing.uid}")) == ["成果库"]
 
 
 def test_a_visitor_is_offered_to_sign_in(client: FlaskClient) -> None:

@@ -84,6 +84,8 @@ _SYNONYMS = {
     "导热率": "热导率",
     "噪音": "噪声",
 }
+_WHOLE_SYNONYMS = {"循环": "循环寿命"}  # only where it is the whole name
+_LEADING_TEMPERATURE = re.compile(r"^[-+−]?\d+(?:\.\d+)?\s*(?:℃|°c|k)(?:下|时)?(?=\D)")
 _SYNONYM = re.compile("|".join(sorted(_SYNONYMS, key=len, reverse=True)))
 _EMPTY_WORDS = re.compile(r"[\s\W_]+|要求|指标|目标|产品|材料|本项目|的|其|数值|综合|平均|总体|整体")
 
@@ -145,9 +147,13 @@ def _last_part(verbs: re.Pattern[str], name: str) -> str:
 
 @lru_cache(maxsize=8192)
 def normalise_metric(name: str) -> str:
-    """Return a metric's name in the form that is compared: half width, lower case, synonyms as one."""
-    folded = fold(name[:80]).casefold()
+    """Return a metric's name in the form that is compared: half width, lower case, synonyms as one.
+
+    A temperature in front ("−40 ℃ 容量保持率") is a condition of measuring, not part of the name.
+    """
+    folded = _LEADING_TEMPERATURE.sub("", fold(name[:80]).casefold().strip())
     bare = _EMPTY_WORDS.sub("", folded) or re.sub(r"\W+", "", folded)
+    bare = _WHOLE_SYNONYMS.get(bare, bare)
     return _SYNONYM.sub(lambda match: _SYNONYMS[match.group()], bare)
 
 

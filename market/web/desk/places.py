@@ -11,6 +11,7 @@ from market.catalogue.rules.lifecycle import EDITABLE_BY_EDITOR
 from market.catalogue.rules.vocabulary import ListingKind
 from market.kernel.permissions import Actor, OrganisationKind, Permission, allows
 from market.kernel.text import Message, say
+from market.web.current import context
 
 AREAS = {ListingKind.ACHIEVEMENT: "achievements", ListingKind.NEED: "needs"}
 
@@ -35,14 +36,22 @@ def work_address(actor: Actor, listing: Listing) -> str:
 
 
 def unit_places(here: str) -> list[Place]:
-    """Return the desk's menu for members of a university, an enterprise or another unit."""
+    """Return the desk's menu for members of a university, an enterprise or another unit: what this reader may open."""
+    actor = context().actor
+    known: tuple[tuple[Message, str, Permission | None], ...] = (
+        (say("工作台"), "desk.home", None),
+        (say("成果与难题"), "desk.listings", None),
+        (say("表格导入"), "imports.index", Permission.IMPORT_RUN),
+        (say("单位资料"), "organisations.edit", Permission.ORGANISATION_EDIT),
+        (say("成员"), "organisations.members", None),
+    )
     return _places(
         here,
-        (say("工作台"), "desk.home"),
-        (say("成果与难题"), "desk.listings"),
-        (say("表格导入"), "imports.index"),
-        (say("单位资料"), "organisations.edit"),
-        (say("成员"), "organisations.members"),
+        *(
+            (label, endpoint)
+            for label, endpoint, needed in known
+            if needed is None or allows(actor, needed, organisation_id=actor.acting_for)
+        ),
     )
 
 

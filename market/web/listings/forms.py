@@ -67,7 +67,9 @@ class TicksField(SelectMultipleField):  # type: ignore[misc,unused-ignore]
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
-    validate_choice = False
+
+    def pre_validate(self, form: Any) -> None:
+        """Leave the choices to the rules, which say in the reader's language what is wrong."""
 
 
 def options(labels: Mapping[Any, Message], blank: Message | None = None) -> Callable[[], list[tuple[str, str]]]:
@@ -128,6 +130,8 @@ class ListingForm(MarketForm):
     def _value(self, name: str, field: Field) -> Any:
         if name == "indicators":
             return [indicator_values(row) for row in field.data]
+        if isinstance(field, FieldList) and all(isinstance(item, str | None) for item in field.data):
+            return [item or "" for item in field.data]  # an entry that was not sent at all is an empty one
         return field.data
 
     def take_errors(self, error: MarketError) -> None:

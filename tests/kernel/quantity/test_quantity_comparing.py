@@ -195,3 +195,15 @@ def test_every_wanted_row_comes_out_once_and_no_offer_is_used_twice(wanted_names
     assert [pair.wanted for pair in pairs] == wanted
     used = [pair.offered.value for pair in pairs if pair.offered]
     assert len(used) == len(set(used))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("放电容量保持率", "−40 ℃ 容量保持率"), ("循环", "循环寿命"), ("25 ℃ 粘度", "黏度"), ("1200 K 抗拉强度", "拉伸强度")],
+)
+def test_a_condition_in_front_does_not_make_another_quantity(one: str, other: str) -> None:
+    assert metric_similarity(one, other) >= 0.75
+
+
+def test_a_name_that_is_nothing_but_a_condition_stays_itself() -> None:
+    assert metric_similarity("−40 ℃", "80 ℃") < 0.75
