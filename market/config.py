@@ -117,7 +117,7 @@ def _website(name: str, value: str) -> str:
 
 
 def _database(name: str, value: str) -> str:
-    if not re.fullmatch(r"sqlite:///.+|postgresql(\+psycopg)?://[^/]+/.+", value):
+    if not re.fullmatch(r"sqlite:///.+|postgresql(\+psycopg)?://[^/]*/.+", value):
         raise SettingsError(
             f"{name} 应为 sqlite:////绝对/路径/market.sqlite 或 postgresql://用户:密码@主机/库名，现在是“{_masked(value)}”。"
         )
@@ -125,11 +125,11 @@ def _database(name: str, value: str) -> str:
 
 
 def _server(*schemes: str, local: str) -> Callable[[str, str], str]:
-    """Return a reader of addresses: `local` alone, or a server of one of the schemes."""
+    """Return a reader of addresses: `local`, which needs no server, or a server of one of the schemes."""
 
     def read(name: str, value: str) -> str:
         parts = _split(name, value)
-        if value != local and (parts.scheme not in schemes or not parts.hostname):
+        if parts.scheme != local.removesuffix(":") and (parts.scheme not in schemes or not parts.hostname):
             shown = "、".join(f"{scheme}://主机" for scheme in schemes)
             raise SettingsError(f"{name} 应为 {local} 或 {shown}，现在是“{_masked(value)}”。")
         return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask, got_request_exception
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from market.accounts.models import Membership, Organisation, User, Verification, WebSession
@@ -50,9 +52,22 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(instance=tmp_path, search_url="memory:", hash_cost="cheap", testing=True)
 
 
+@pytest.fixture(scope="session")
+def empty_market(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an empty database of today's schema, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("empty")
+    app = create_app(Settings(instance=folder, search_url="memory:", hash_cost="cheap", testing=True))
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        db.engine.dispose()
+    return folder
+
+
 @pytest.fixture
-def app(settings: Settings, clock: MovableClock) -> Iterator[Flask]:
+def app(settings: Settings, clock: MovableClock, empty_market: Path) -> Iterator[Flask]:
+    shutil.copyfile(empty_market / "market.sqlite", settings.instance / "market.sqlite")
     app = create_app(settings, clock)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(empty_market))  # templates are compiled once a session
     faults: list[str] = []
 
     def note(_sender: Flask, exception: BaseException, **_: Any) -> None:
@@ -60,7 +75,6 @@ def app(settings: Settings, clock: MovableClock) -> Iterator[Flask]:
 
     got_request_exception.connect(note, app)
     with app.app_context():
-        Base.metadata.create_all(db.engine)
         yield app
         assert faults == app.extensions.get("expected_faults", []), "a page answered 500"
         db.session.remove()

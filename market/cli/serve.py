@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import socket
 import sys
+from urllib.parse import urlsplit
 
 import click
 
@@ -72,7 +73,9 @@ class Greeting:
             return
         self.said = True
         click.echo(f"\n{self.settings.site_name}已启动：{self.settings.address}\n按 Ctrl-C 停止。")
-        if self.is_empty:
+        if self.is_empty and self.settings.is_production:
+            click.echo("数据库还是空的。另开一个终端运行 market user create，建立科技局和第一个管理员。")
+        elif self.is_empty:
             click.echo("数据库还是空的。另开一个终端运行 market demo，可以放入演示数据。")
 
 
@@ -112,7 +115,8 @@ def _answers(settings: Settings) -> bool:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
     connection = http.client.HTTPConnection(host, settings.port, timeout=2)
     try:
-        connection.request("GET", "/healthz")
+        # in production the site answers under its own name only
+        connection.request("GET", "/healthz", headers={"Host": urlsplit(settings.address).netloc})
         connection.getresponse()
     except (OSError, http.client.HTTPException):
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from market.kernel.errors import InvalidInput
@@ -21,6 +22,17 @@ _AMOUNT = re.compile(
     rf"(?:人民币|RMB|CNY|[¥￥])?{_DIGITS}{_SCALE}(?P<yuan>元|圆|块)?(?:人民币|RMB|CNY)?整?", re.IGNORECASE
 )
 _WORDS = re.compile(r"(?:人民币)?(?P<words>[零〇一二两三四五六七八九十百千万亿点]+)(?:元|圆|块)整?")
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount inside a message: written in the reader's language when it is shown, in Chinese by default."""
+
+    fen: int
+
+    def __str__(self) -> str:
+        """Return the amount as Chinese readers know it."""
+        return format_fen(self.fen)
 
 
 def to_fen(amount: Decimal | int) -> int:

@@ -15,7 +15,7 @@ from sqlalchemy import update
 
 from market.accounts.models import WebSession
 from market.accounts.queries import SignedIn, find_signed_in
-from market.jobs.wiring import new_context
+from market.jobs.wiring import container, new_context
 from market.kernel.database import transaction
 from market.kernel.errors import SignInNeeded
 from market.kernel.permissions import ANONYMOUS
@@ -96,6 +96,8 @@ def _closed_by_default() -> None:
 
 def _headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", CSP)
+    if container().settings.is_production:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -9,7 +9,7 @@ from flask import Flask, g, request
 from flask_babel import Babel, gettext, ngettext
 
 from market.kernel.clock import SHANGHAI
-from market.kernel.money import format_fen, yuan
+from market.kernel.money import Money, format_fen, yuan
 from market.kernel.text import Message
 
 LOCALES = {"zh_Hans_CN": "zh-CN", "en": "en"}
@@ -41,7 +41,7 @@ def current_locale() -> str:
 
 def translate(message: Message) -> str:
     """Return a message in the reader's language; messages inside it too."""
-    values = {name: translate(v) if isinstance(v, Message) else v for name, v in message.params.items()}
+    values = {name: _shown(value) for name, value in message.params.items()}
     text = str(gettext(message.msgid, **values))
     return text if values else text.replace("%%", "%")  # gettext unescapes only where it fills in values
 
@@ -56,7 +56,9 @@ def message_from_json(data: dict[str, Any]) -> Message:
 
 
 def _shown(value: object) -> object:
-    return translate(value) if isinstance(value, Message) else value
+    if isinstance(value, Message):
+        return translate(value)
+    return shown_money(value.fen) if isinstance(value, Money) else value
 
 
 def shown_date(value: date | datetime | None) -> str:

@@ -92,7 +92,7 @@ def visit(browser: Browser, site: str) -> Iterator[Callable[..., Visit]]:
             java_script_enabled=script,
         )
         contexts.append(context)
-        return Visit(context, site)
+        return Visit(context, site, script=script)
 
     yield open_browser
     for context in contexts:

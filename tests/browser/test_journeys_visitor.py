@@ -57,14 +57,14 @@ def test_a_visitor_narrows_what_was_found(visit: People, width: int, script: boo
     narrow(visitor, "成果", script)
     achievements = total(visitor)
     assert 0 < achievements < everything
-    offered = int(filter_label(visitor, "先用后付").locator(".count").inner_text())
-    narrow(visitor, "先用后付", script)
+    offered = int(filter_label(visitor, "先使用后付费").locator(".count").text_content() or "")
+    narrow(visitor, "先使用后付费", script)
     assert total(visitor) == offered < achievements
     for found in results(visitor).all():
         expect(found).to_contain_text("先用后付")
     visitor.check_page()
 
-    follow(visitor, re.compile("先用后付"), visitor.page.get_by_role("list", name="已选条件"))
+    follow(visitor, re.compile("先使用后付费"), visitor.page.get_by_role("list", name="已选条件"))
     visitor.page.wait_for_url(lambda url: "pay_after_use" not in url)
     assert total(visitor) == achievements
 
@@ -77,7 +77,7 @@ def test_a_pasted_paragraph_is_matched_and_becomes_a_need(visit: People, width: 
     expect(results(visitor).first.locator(".why__for li").first).to_be_visible()
     against = visitor.page.locator(".results").first.locator(".why__against li")
     expect(against.first).to_be_visible()
-    levels = results(visitor).locator(".level").all_inner_texts()
+    levels = results(visitor).locator(".level").filter(visible=True).all_inner_texts()
     assert levels == sorted(levels, key=["强相关", "较强", "弱"].index), "the best stand first"
     sees(visitor, re.compile(PROTECTED_BY_IT[:12]))
 
@@ -98,7 +98,7 @@ def paste(visitor: Visit) -> None:
     visitor.go("/")
     follow(visitor, re.compile("贴一段"), visitor.page.get_by_role("navigation", name="主导航"))
     headed(visitor, "贴一段话，找能解决它的成果")
-    visitor.page.get_by_label("技术描述").fill(PARAGRAPH)
+    visitor.page.get_by_label("您的技术难题").fill(PARAGRAPH)
     press(visitor, "匹配成果")
     headed(visitor, re.compile(r"找到 \d+ 项相关成果"))
 

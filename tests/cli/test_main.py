@@ -55,6 +55,16 @@ def test_an_unknown_command_is_a_mistake_of_the_caller(market: Market) -> None:
         ({"MARKET_PORT": "many"}, "MARKET_PORT 应为 1 到 65535 之间的整数，现在是“many”"),
         ({"MARKET_COLOUR": "red"}, "不认识的设置 MARKET_COLOUR"),
         ({"MARKET_ENVIRONMENT": "production"}, "正式环境必须设置 MARKET_SECRET_KEY"),
+        ({"MARKET_ENVIRONMENT": "production", "MARKET_SECRET_KEY": "a" * 40}, "不能用默认值"),
+        ({"MARKET_DATABASE_URL": "sqlite:"}, "MARKET_DATABASE_URL 应为 sqlite:///"),
+        ({"MARKET_BASE_URL": "https://market.example.cn/shop?x"}, "MARKET_BASE_URL 应为网站的根网址"),
+        ({"MARKET_BASE_URL": "https://market.example.cn:99999"}, "请核对主机和端口"),
+        ({"MARKET_MAIL_FROM": "nobody"}, "MARKET_MAIL_FROM 应为发件人"),
+        (
+            {"MARKET_MAIL_URL": "smtp://user:hidden@"},
+            "应为 file: 或 smtp://主机、smtps://主机，现在是“smtp://user:***@”",
+        ),
+        ({"MARKET_QUEUE_URL": "redis:"}, "MARKET_QUEUE_URL 应为 sqlite: 或 redis://主机"),
     ],
 )
 @pytest.mark.slow
@@ -62,6 +72,15 @@ def test_a_wrong_setting_stops_with_one_line_and_code_2(tmp_path: Path, environm
     done = run(tmp_path, "doctor", **environment)
     assert done.returncode == 2
     assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_an_instance_folder_that_cannot_be_is_a_wrong_setting(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = run(tmp_path / "file" / "instance", "db", "upgrade")
+    assert done.returncode == 2
+    assert "MARKET_INSTANCE 应为可以写入的文件夹" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
 
 

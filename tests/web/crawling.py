@@ -9,10 +9,12 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from flask.testing import FlaskClient
 
-_LINK = re.compile(r"""(?:href|src|action|content|data-[a-z-]+)="([^"]+)"|<loc>([^<]+)</loc>""")
+_LINK = re.compile(
+    r"""(?:href|src|action|hx-get)="([^"]+)"|(?:content|data-[a-z-]+)="((?:/|http)[^"]+)"|<loc>([^<]+)</loc>"""
+)
 _LEFT_OUT = ("/static/", "/language/", "/type/", "/development/")
 MOST_PAGES = 600
-# Lists with filters have a page for each combination; of those, the ones with few choices stand for all.
+# Lists with filters have a page for each combination; those with a single choice stand for all.
 FEW_CHOICES = 1
 
 
@@ -39,7 +41,7 @@ def crawl(client: FlaskClient, starts: Iterable[str]) -> dict[str, str]:
 
 def _links(page: str, sent: str) -> Iterator[str]:
     for match in _LINK.finditer(sent):
-        target = urlsplit(urljoin(f"http://127.0.0.1:5000{page}", html.unescape(match[1] or match[2])))
+        target = urlsplit(urljoin(f"http://127.0.0.1:5000{page}", html.unescape(match[1] or match[2] or match[3])))
         if target.scheme == "http" and target.netloc in {"127.0.0.1:5000", "localhost"}:
             yield target.path + (f"?{target.query}" if target.query else "")
 

@@ -120,7 +120,8 @@ class SecretMarket:
                 actions.take_step(self.system, A, self.gated, ListingAction(step))
         self.need = put_listing(
             self.system, self.enterprise, N, anonymous=True, own_number=word("needownnumber"),
-            title=f"低温锂电池电解液开发 {NEED_WORD}", problem="寒区储能电池在低温下放电容量不足一半，希望保持率不低于 80 %。",
+            title=f"低温锂电池电解液开发 {NEED_WORD}",
+            problem="寒区储能电池在低温下放电容量不足一半，希望保持率不低于 80 %。",
             field="energy", industries=["green_energy"],
         )  # fmt: skip
         reason = word("sentbackreason")
@@ -144,7 +145,8 @@ class SecretMarket:
     def _import(self) -> None:
         stored = self.system.files.put(f"成果名称\n{word('importcell')}\n".encode())
         run = ImportRun(
-            organisation_id=self.university.id, kind=A, state=ImportState.CHECKED, file_name=f"{word('importname')}.csv",
+            organisation_id=self.university.id, kind=A, state=ImportState.CHECKED,
+            file_name=f"{word('importname')}.csv",
             file_format="text", file_sha256=stored.sha256, file_size=stored.size, good_rows=1, total_rows=1,
             created_at=self.system.now,
         )  # fmt: skip

@@ -261,3 +261,25 @@ def test_a_complete_draft_is_submitted_from_the_check(editor: FlaskClient, cast:
 
     assert "已提交，等待本单位审批人审批" in response.text
     assert read(cast, A, uid).state is ListingState.SUBMITTED
+
+
+def test_an_entry_of_a_list_that_was_not_sent_is_an_empty_one(editor: FlaskClient, cast: Cast) -> None:
+    uid = begin(cast, A)
+    form = typed(editor, uid, "content")
+    sent = {name: value for name, value in form.items() if not name.startswith("innovations-")}
+
+    response = editor.post(address(uid, "content"), data={**sent, "innovations-0": "弱溶剂化电解液", "go": "stay"})
+
+    assert response.status_code == 303
+    assert read(cast, A, uid).innovations == ["弱溶剂化电解液"]
+
+
+def test_a_tick_that_is_not_on_the_list_is_refused_in_chinese(editor: FlaskClient, cast: Cast) -> None:
+    uid = begin(cast, A)
+    form = typed(editor, uid, "transfer")
+
+    response = editor.post(address(uid, "transfer"), data={**form, "transfer_modes": ["license", "barter"]})
+
+    assert response.status_code == 422
+    assert "没有“barter”这一项" in response.text
+    assert "is not a valid choice" not in response.text

@@ -296,3 +296,22 @@ def test_one_request_takes_at_most_two_hundred_listings(as_role: Any, system: Co
     answer = as_role(MemberRole.ADMIN).post("/desk/listings/steps", data={"step": "submit", "listing": unknown})
     assert "未完成 200 项" in answer.get_data(as_text=True)
     assert system.session.scalar(select(func.count()).select_from(Achievement)) == 0
+
+
+@pytest.mark.parametrize(
+    ("role", "hidden"),
+    [
+        (MemberRole.MEMBER, {"/desk/imports", "/desk/organisation"}),
+        (MemberRole.EDITOR, {"/desk/organisation"}),
+        (MemberRole.ADMIN, set()),
+    ],
+)
+def test_the_menu_leads_nowhere_that_its_reader_may_not_go(
+    client: FlaskClient, person: Any, sign_in: Any, role: MemberRole, hidden: set[str]
+) -> None:
+    sign_in(client, person(role))
+    menu = set(re.findall(r'href="(/desk[^"?#]*)"', client.get("/desk").text))
+
+    places = {"/desk", "/desk/listings", "/desk/imports", "/desk/organisation", "/desk/organisation/members"}
+    assert menu & places == places - hidden
+    assert {client.get(address).status_code for address in menu} == {200}

@@ -1,4 +1,4 @@
-"""Who may call which action, apart from the steps of a listing's life: every action there is, for everybody there is."""
+"""Who may call which action, apart from the steps of a listing's life: every action, for everybody there is."""
 
 from __future__ import annotations
 

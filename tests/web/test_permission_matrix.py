@@ -10,21 +10,19 @@ from typing import Any
 import pytest
 from flask import Flask
 from matrix_people import EVERYBODY, OWNERS, PEOPLE, People, attempt, read_people
-from page_records import COMPLETE
+from matrix_world import LIFE, put_listing
 
 from market.accounts.models import Organisation
 from market.catalogue import actions
-from market.catalogue.models import Listing
 from market.catalogue.queries import find_listing
 from market.catalogue.rules.lifecycle import ListingAction, ListingState
 from market.catalogue.rules.vocabulary import ListingKind
 from market.kernel.context import Context
-from market.kernel.database import transaction
 from market.kernel.permissions import MemberRole, OrganisationKind
 
 # Who may take which step from which state. The market itself may take every step that there is; any other step,
 # and any other person, is refused.
-LIFE = """
+STEPS_TABLE = """
 draft       submit      editor+
 draft       withdraw    editor+
 submitted   recall      editor+
@@ -59,19 +57,13 @@ paused      member+ bureau_member+
 withdrawn   member+ bureau_member+
 expired     member+ bureau_member+
 """
-PATHS = {
-    "draft": "",
-    "submitted": "submit",
-    "in_review": "submit approve",
-    "sent_back": "submit send_back",
-    "published": "submit approve publish",
-    "paused": "submit approve publish pause",
-    "expired": "submit approve publish expire",
-    "withdrawn": "submit approve publish withdraw",
+STEPS = {
+    (state, action): read_people(" ".join(who))
+    for state, action, *who in (row.split() for row in STEPS_TABLE.strip().splitlines())
 }
-STEPS = {(row.split()[0], row.split()[1]): read_people(" ".join(row.split()[2:])) for row in LIFE.strip().splitlines()}
 KNOWERS = {
-    row.split()[0]: read_people(" ".join(row.split()[1:])) | {"system"} for row in KNOWN.strip().splitlines()
+    state: read_people(" ".join(who)) | {"system"}
+    for state, *who in (row.split() for row in KNOWN.strip().splitlines())
 }
 # Who may take a step somewhere in a listing's life, and may therefore be told that it is not its time now.
 ELSEWHERE = {
@@ -83,14 +75,6 @@ ELSEWHERE = {
 @pytest.fixture
 def people(person: Any, create_organisation: Any, create_user: Any, acting: Any) -> People:
     return People(person, create_organisation, create_user, acting)
-
-
-def make(system: Context, owner: Organisation, kind: ListingKind, path: str, **values: Any) -> str:
-    with transaction(system.session):
-        listing: Listing = actions.create_listing(system, kind, owner.id, COMPLETE[kind] | values)
-        for step in path.split():
-            actions.take_step(system, kind, listing.uid, ListingAction(step), reason="请补充测试条件")
-    return listing.uid
 
 
 def expected_answer(state: str, action: str, who: str) -> str:
@@ -106,16 +90,16 @@ def expected_answer(state: str, action: str, who: str) -> str:
 
 
 def test_the_tables_name_every_state_and_every_step() -> None:
-    assert set(KNOWERS) == set(PATHS) == {state.value for state in ListingState}
+    assert set(KNOWERS) == set(LIFE) == {state.value for state in ListingState}
     assert {action for _, action in STEPS} == {action.value for action in ListingAction}
 
 
 @pytest.mark.parametrize("kind", list(ListingKind))
-@pytest.mark.parametrize("state", PATHS)
+@pytest.mark.parametrize("state", LIFE)
 def test_each_step_is_open_to_exactly_those_who_may_take_it(
     people: People, system: Context, kind: ListingKind, state: str
 ) -> None:
-    uid = make(system, people.owner, kind, PATHS[state])
+    uid = put_listing(system, people.owner, kind, LIFE[state])
     wrong = []
     for action in ListingAction:
         for who in EVERYBODY:
@@ -130,11 +114,11 @@ def test_each_step_is_open_to_exactly_those_who_may_take_it(
 
 
 @pytest.mark.parametrize("kind", list(ListingKind))
-@pytest.mark.parametrize("state", PATHS)
+@pytest.mark.parametrize("state", LIFE)
 def test_who_may_not_know_a_listing_does_not_find_it(
     people: People, system: Context, kind: ListingKind, state: str
 ) -> None:
-    uid = make(system, people.owner, kind, PATHS[state])
+    uid = put_listing(system, people.owner, kind, LIFE[state])
     found = {who for who in EVERYBODY if attempt(people[who], lambda ctx: find_listing(ctx, kind, uid)) == "done"}
     assert found == KNOWERS[state]
 
@@ -143,7 +127,7 @@ def test_who_may_not_know_a_listing_does_not_find_it(
 def test_what_was_withdrawn_before_it_was_ever_published_is_its_owners_alone(
     people: People, system: Context, path: str
 ) -> None:
-    uid = make(system, people.owner, ListingKind.NEED, path)
+    uid = put_listing(system, people.owner, ListingKind.NEED, path)
     found = {
         who for who in EVERYBODY if attempt(people[who], lambda ctx: find_listing(ctx, ListingKind.NEED, uid)) == "done"
     }
@@ -154,7 +138,7 @@ def test_what_was_withdrawn_before_it_was_ever_published_is_its_owners_alone(
 def test_nobody_reviews_what_their_own_organisation_wrote(
     people: People, system: Context, join: Any, acting: Any, create_user: Any, create_organisation: Any, step: str
 ) -> None:
-    uid = make(system, people.owner, ListingKind.ACHIEVEMENT, "submit approve")
+    uid = put_listing(system, people.owner, ListingKind.ACHIEVEMENT, "submit approve")
     both = create_user()
     join(both, people.owner, MemberRole.ADMIN)
     join(both, create_organisation(OrganisationKind.BUREAU), MemberRole.ADMIN)
@@ -167,13 +151,11 @@ def test_nobody_reviews_what_their_own_organisation_wrote(
     assert answer == "Forbidden"
 
 
-@pytest.mark.parametrize("state", PATHS)
-def test_what_a_listing_says_is_changed_by_those_who_answer_for_it(
-    people: People, system: Context, state: str
-) -> None:
+@pytest.mark.parametrize("state", LIFE)
+def test_what_a_listing_says_is_changed_by_those_who_answer_for_it(people: People, system: Context, state: str) -> None:
     writers = {"draft": "editor+", "sent_back": "editor+", "published": "approver+", "paused": "approver+"}
     agreed = read_people(writers.get(state, "nobody"))
-    uid = make(system, people.owner, ListingKind.ACHIEVEMENT, PATHS[state])
+    uid = put_listing(system, people.owner, ListingKind.ACHIEVEMENT, LIFE[state])
     answers = {
         who: attempt(
             people[who],
@@ -190,7 +172,7 @@ def test_the_roles_of_an_organisation_that_is_not_verified_do_not_reach_the_bure
 ) -> None:
     writer = person(MemberRole.ADMIN, verified=False)
     owner = writer.session.get_one(Organisation, writer.actor.acting_for)
-    uid = make(system, owner, ListingKind.ACHIEVEMENT, "")
+    uid = put_listing(system, owner, ListingKind.ACHIEVEMENT, "")
     for take in (
         lambda ctx: actions.take_step(ctx, ListingKind.ACHIEVEMENT, uid, ListingAction.SUBMIT),
         lambda ctx: actions.submit_and_approve(ctx, ListingKind.ACHIEVEMENT, uid),

@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from matrix_people import PEOPLE, People
+from matrix_people import PEOPLE, UNVERIFIED, VERIFIED, People
 from matrix_routes import Route, routes
 from matrix_world import World
 from page_records import index_everything
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from market.accounts.tokens import INVITATION, make_link_token
+from market.catalogue.models import Achievement, TechnicalNeed
 from market.jobs.wiring import container
 
 
@@ -84,3 +87,33 @@ def test_everybody_gets_in_where_they_may_and_nowhere_else(
         if answer != dict(route.signs)[who]:
             wrong.append(f"{route}: {answer}, agreed was {dict(route.signs)[who]}")
     assert not wrong
+
+
+STRANGERS = ("newcomer", *VERIFIED, *UNVERIFIED, "bureau_member", "member")
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+def test_many_at_once_is_no_way_around(
+    app: Flask, client: FlaskClient, world: World, sign_in: Any, session: Session, who: str
+) -> None:
+    names = [f"achievement:{uid}" for uid in world.achievements.values()]
+    names += [f"need:{uid}" for uid in world.needs.values()]
+    before = states(session)
+    sign_in(client, world.people[who])
+
+    for step in ("submit", "submit_and_approve", "approve", "renew", "publish"):
+        client.post("/desk/listings/steps", data={"step": step, "listing": names})
+    answer = client.post("/desk/review/publish", data={"listing": names})
+
+    assert states(session) == before
+    assert answer.status_code == (200 if who == "bureau_member" else 403)
+
+
+def states(session: Session) -> dict[str, str]:
+    """Return the state of every listing."""
+    session.rollback()
+    return {
+        uid: state.value
+        for model in (Achievement, TechnicalNeed)
+        for uid, state in session.execute(select(model.uid, model.state))
+    }

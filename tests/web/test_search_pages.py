@@ -78,6 +78,21 @@ def test_a_filter_narrows_and_can_be_taken_away(client: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("stocked")
+def test_filters_that_leave_nothing_show_what_the_words_alone_find(client: FlaskClient) -> None:
+    page = search(client, q="电解液", field="nuclear")
+    assert "没有符合这些条件的内容" in page
+    assert "最接近的内容" in page
+    assert set(titles(page)) == {"低温电解液配方", "电解液低黏度稀释剂"}
+
+
+@pytest.mark.usefixtures("stocked")
+def test_words_that_nobody_wrote_show_what_was_probably_meant(client: FlaskClient) -> None:
+    page = search(client, q="碳先维")
+    assert "没有找到“碳先维”" in page
+    assert {"碳纤维等离子体处理", "碳纤维板材裂纹检测"} <= set(titles(page))
+
+
+@pytest.mark.usefixtures("stocked")
 @pytest.mark.parametrize(
     ("chosen", "expected"),
     [

@@ -23,8 +23,8 @@ from market.kernel.events import EventRecord
 from market.kernel.permissions import MemberRole
 
 STARTS = ("/", "/sitemap.xml", "/robots.txt", "/search", "/try", "/help", "/desk", "/account")
-# What no page shows to anybody: cells wait for the person who imports, and only faulty ones are shown.
-NEVER_SHOWN = {"importcell"}
+# What no page shows to anybody: good cells of an import, and what one side adds to its judgement of a match.
+NEVER_SHOWN = {"importcell", "note"}
 
 
 @pytest.fixture
@@ -62,14 +62,15 @@ def test_no_page_and_no_file_tells_a_secret_to_who_may_not_know_it(
     market: SecretMarket, visit: Any, reader: str
 ) -> None:
     pages = crawl(visit(reader), [*STARTS, *market.addresses()])
-    wrong = {(name, path) for path, sent in pages.items() for name in told(sent) if reader not in MAY_KNOW[name]}
-    assert not wrong
 
-
-@pytest.mark.parametrize("reader", [reader for reader in READERS if reader != "bureau"])
-def test_no_page_ties_an_anonymous_need_to_its_enterprise(market: SecretMarket, visit: Any, reader: str) -> None:
-    pages = crawl(visit(reader), [*STARTS, *market.addresses()])
+    assert not {(name, path) for path, sent in pages.items() for name in told(sent) if reader not in MAY_KNOW[name]}
     assert any(NEED_WORD in sent for sent in pages.values())
+    if reader != "bureau":
+        check_nothing_ties_need_to_owner(market, pages)
+
+
+def check_nothing_ties_need_to_owner(market: SecretMarket, pages: dict[str, str]) -> None:
+    """The enterprise has pages of its own, being verified; nowhere may it be seen whose the anonymous need is."""
     both = {
         path: sent
         for path, sent in pages.items()
@@ -78,8 +79,8 @@ def test_no_page_ties_an_anonymous_need_to_its_enterprise(market: SecretMarket, 
     # Lists of everything hold both, each in a line of its own.
     lists = {path for path in both if path.startswith(("/search", "/sitemap.xml")) and "owner=" not in path}
     assert set(both) == lists
-    assert not [path for path in lists for line in lines_of_need(market, both[path]) if of_hidden_owner(market, line)]
     assert not [path for path in lists if "kind=need" in path]
+    assert not [path for path in lists for line in lines_of_need(market, both[path]) if of_hidden_owner(market, line)]
 
 
 def lines_of_need(market: SecretMarket, page: str) -> Iterator[str]:
@@ -116,7 +117,11 @@ def test_asking_for_an_enterprise_does_not_find_its_anonymous_need(market: Secre
         for asked in ("/search?kind=need&q=%s", "/search?kind=need&q=低温+%s"):
             assert answer(client, asked, secret) == answer(client, asked, f"{secret[:-1]}w"), secret
     pasted = [
-        client.post("/try", data={"text": f"低温锂电池电解液 {secret}"}).text.replace(secret, "@")
+        re.sub(
+            r'name="csrf_token" value="[^"]+"',
+            "",
+            client.post("/try", data={"text": f"低温锂电池电解液 {secret}"}).text,
+        ).replace(secret, "@")
         for secret in (word("hidden"), word("ndatext"), f"{word('ndatext')[:-1]}w")
     ]
     assert pasted[0] == pasted[1] == pasted[2]
@@ -125,14 +130,20 @@ def test_asking_for_an_enterprise_does_not_find_its_anonymous_need(market: Secre
 def answer(client: FlaskClient, asked: str, words: str) -> tuple[int, str]:
     """Return what is answered, with a sign in the place of what was asked."""
     status, sent = everything_sent(client, asked % words)
-    _, _, body = sent.partition("\n\n")
-    return status, re.sub(re.escape(words), "@", body, flags=re.IGNORECASE)
+    return status, re.sub(re.escape(words), "@", plain(sent.partition("\n\n")[2]), flags=re.IGNORECASE)
+
+
+def plain(page: str) -> str:
+    """Return a page without the tokens of its forms, which are others every second."""
+    return re.sub(r'name="csrf_token" value="[^"]+"', "", page)
 
 
 def test_the_index_holds_what_everybody_may_read_and_nothing_else(market: SecretMarket) -> None:
     documents = {document.key: document for document in all_documents(db.session)}
 
-    assert compare_index(market.system, container().search).equal
+    compared = compare_index(market.system, container().search)
+    assert not compared.extra
+    assert not compared.stale
     assert not {name for document in documents.values() for name in told(repr(document))}
     (need,) = [document for document in documents.values() if NEED_WORD in document.title]
     assert not of_hidden_owner(market, repr(need))

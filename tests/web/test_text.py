@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask, render_template_string
 
+from market.kernel.money import Money
 from market.kernel.text import Message, say
 from market.web.text import current_locale, message_from_json, shown_date, shown_money, shown_time, translate
 
@@ -109,3 +110,16 @@ def test_an_amount_reads_as_people_write_it(reading: Any, fen: int | None, chine
     if english is not None:
         with reading(cookie="en"):
             assert shown_money(fen) == english
+
+
+@pytest.mark.parametrize(
+    ("cookie", "shown"),
+    [("zh_Hans_CN", "报价 600 万元，高于预算 45 万元"), ("en", "CNY 6,000,000")],
+)
+def test_an_amount_in_a_message_is_written_in_the_readers_language(reading: Any, cookie: str, shown: str) -> None:
+    message = say("报价 %(price)s，高于预算 %(budget)s", price=Money(600_000_000), budget=Money(45_000_000))
+    with reading(cookie=cookie):
+        text = translate(message)
+        assert shown in text
+        assert ("万元" in text) == (cookie != "en")
+        assert render_template_string("{{ amount }}", amount=Money(12_345)) == shown_money(12_345)

@@ -12,7 +12,7 @@ from market.accounts.models import Organisation
 from market.catalogue.models import Achievement, Listing, TechnicalNeed
 from market.catalogue.queries.access import shown_owner
 from market.catalogue.rules.vocabulary import FIELD_LABELS, INDUSTRY_LABELS, Industry, ListingKind
-from market.kernel.money import format_fen
+from market.kernel.money import Money
 from market.kernel.permissions import Actor
 from market.kernel.text import Message, say
 
@@ -35,7 +35,7 @@ class ListingCard:
     trl: int | None
     owner_name: Message | str
     price_fen: int | None
-    price_text: Message | str
+    price_text: Message | Money | str
     deadline_text: Message | str
     is_demo: bool
     url: str = ""
@@ -48,7 +48,8 @@ def card_of(actor: Actor, listing: Listing, *, today: date | None = None) -> Lis
     """
     if isinstance(listing, Achievement):
         summary, trl, pay_after_use = listing.summary, listing.trl, listing.pay_after_use
-        price, price_text = listing.price_fen, _price(listing)
+        price = listing.price_fen
+        price_text: Message | Money | str = _price(listing)
         deadline: Message | str = ""
     else:
         summary, trl, pay_after_use = listing.problem, None, False
@@ -97,14 +98,14 @@ def _tags(listing: Listing) -> tuple[Message | str, ...]:
     return (FIELD_LABELS[listing.field],)
 
 
-def _price(achievement: Achievement) -> Message | str:
-    return say("面议") if achievement.price_fen is None else format_fen(achievement.price_fen)
+def _price(achievement: Achievement) -> Message | Money:
+    return say("面议") if achievement.price_fen is None else Money(achievement.price_fen)
 
 
 def _budget(need: TechnicalNeed) -> Message | str:
     if need.budget_fen is None:
         return say("预算面议") if need.budget_negotiable else ""
-    return say("预算 %(amount)s", amount=format_fen(need.budget_fen))
+    return say("预算 %(amount)s", amount=Money(need.budget_fen))
 
 
 def _deadline(need: TechnicalNeed, today: date | None) -> Message | str:

@@ -137,9 +137,7 @@ def published_of_organisation(session: AnySession, organisation_id: int, *, limi
     """Return an organisation's published listings, newest first, its anonymous needs left out."""
     found: list[Listing] = []
     for model in MODELS.values():
-        query = select(model).where(
-            model.organisation_id == organisation_id, model.state == ListingState.PUBLISHED
-        )
+        query = select(model).where(model.organisation_id == organisation_id, model.state == ListingState.PUBLISHED)
         if model is TechnicalNeed:
             query = query.where(TechnicalNeed.anonymous.is_(False))
         query = query.order_by(model.published_at.desc(), model.id.desc()).limit(limit).options(*card_columns(model))

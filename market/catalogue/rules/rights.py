@@ -67,9 +67,7 @@ def _read_right(name: str, row: Mapping[str, object], faults: Faults) -> dict[st
     number, granted = _checked_number(f"{name}-number", kind, number, faults)
     status = status or (IpStatus.GRANTED if granted else IpStatus.PENDING)
     if granted and status is IpStatus.PENDING:
-        faults.add(
-            f"{name}-status", say("号码以 ZL 开头表示已授权：请把状态改为“已授权”，或去掉号码前的 ZL。")
-        )
+        faults.add(f"{name}-status", say("号码以 ZL 开头表示已授权：请把状态改为“已授权”，或去掉号码前的 ZL。"))
     if isinstance(expires, date) and isinstance(fee, date) and fee > expires:
         faults.add(f"{name}-fee_paid_until", say("年费缴至的日期晚于有效期，请核对两个日期。"))
     if kind is IpKind.KNOW_HOW and not title:

@@ -187,7 +187,9 @@ def _check_secrecy(values: Mapping[str, Any], faults: Faults) -> None:
     if values.get("secrecy", Secrecy.PUBLIC) is not Secrecy.PUBLIC:
         faults.add(
             "secrecy",
-            say("涉密成果不得录入本平台：请停止填写，不要上传任何材料，并按本单位保密规定办理。确认可以公开的成果请选“公开”。"),
+            say(
+                "涉密成果不得录入本平台：请停止填写，不要上传任何材料，并按本单位保密规定办理。确认可以公开的成果请选“公开”。"
+            ),
         )
 
 

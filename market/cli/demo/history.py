@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from market.catalogue.actions.drafts import create_listing
 from market.catalogue.actions.nda import accept_nda
@@ -18,7 +18,7 @@ from market.catalogue.rules.values import check_listing
 from market.catalogue.rules.vocabulary import ListingKind
 from market.cli.demo.content import DemoListing, listings
 from market.cli.demo.people import Cast
-from market.kernel.clock import local_date
+from market.kernel.clock import SHANGHAI, local_date
 from market.kernel.context import Context
 from market.kernel.permissions import Actor
 
@@ -53,11 +53,13 @@ def _life(story: Story, cast: Cast, now: datetime, chance: random.Random) -> Ite
     owner = story.listing.owner
     editor, approver = cast.editors[owner], cast.approvers[owner]
     ending = _ending(story.listing, now, chance)
-    at = now - timedelta(days=chance.uniform(4, 12 if ending in {"draft", "submitted", "in_review"} else DAYS))
+    days = chance.uniform(4, 12 if ending in {"draft", "submitted", "in_review"} else DAYS)
+    at = at_work(now - timedelta(days=days))
 
     def later(low: float, high: float) -> datetime:
         nonlocal at
-        at = min(at + timedelta(hours=chance.uniform(low, high)), now - timedelta(minutes=chance.uniform(1, 50)))
+        at = at_work(at + timedelta(hours=chance.uniform(low, high)))
+        at = min(at, now - timedelta(minutes=chance.uniform(1, 50)))
         return at
 
     yield at, _enter(story, cast.organisations[owner], editor)
@@ -80,6 +82,18 @@ def _life(story: Story, cast: Cast, now: datetime, chance: random.Random) -> Ite
     elif story.listing.kind is ListingKind.ACHIEVEMENT and chance.random() < 0.12:
         visitor = chance.choice([key for key in cast.approvers if key != owner and key in _ENTERPRISES])
         yield later(24, 300), _promise(story, cast.approvers[visitor])
+
+
+def at_work(moment: datetime) -> datetime:
+    """Return the moment, or the next working morning where it falls on a night or a weekend in Jilin City."""
+    local = moment.astimezone(SHANGHAI)
+    if local.hour >= 18:
+        local += timedelta(days=1)
+    if local.hour >= 18 or local.hour < 8:
+        local = local.replace(hour=8 + local.hour % 3)
+    while local.weekday() >= 5:
+        local += timedelta(days=1)
+    return local.astimezone(UTC)
 
 
 _ENTERPRISES = frozenset({

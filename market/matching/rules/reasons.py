@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from market.catalogue.rules.vocabulary import FIELD_LABELS, INDUSTRY_LABELS, Field, Industry, Phase, phase_of
-from market.kernel.money import format_fen
+from market.kernel.money import Money
 from market.kernel.quantity import Agreement, normalise_metric
 from market.kernel.regions import region_label
 from market.kernel.text import Message, say
@@ -169,7 +169,7 @@ def _budget(facts: PairFacts, score: Score, weights: Weights) -> Iterator[Reason
     price, budget, part = facts.achievement.price_fen, facts.need.budget_fen, score.parts.get("budget", 0.0)
     if price is None or budget is None or not part:
         return
-    amounts = {"price": format_fen(price), "budget": format_fen(budget)}
+    amounts = {"price": Money(price), "budget": Money(budget)}
     if part > 0:
         yield Reason(Side.FOR, "budget", part, say("报价 %(price)s，在预算 %(budget)s以内", **amounts))
     else:
@@ -199,12 +199,20 @@ _PLAIN: tuple[_Maker, ...] = (_industry, _field, _phase, _budget, _pay_after_use
 
 
 def _to_json(message: Message) -> dict[str, Any]:
-    params = {name: _to_json(value) if isinstance(value, Message) else value for name, value in message.params.items()}
-    return {"msgid": message.msgid, "params": params}
+    return {"msgid": message.msgid, "params": {name: _stored(value) for name, value in message.params.items()}}
+
+
+def _stored(value: object) -> object:
+    if isinstance(value, Message):
+        return _to_json(value)
+    return {"fen": value.fen} if isinstance(value, Money) else value
 
 
 def _from_json(data: Mapping[str, Any]) -> Message:
-    params = {
-        name: _from_json(value) if isinstance(value, Mapping) else value for name, value in data["params"].items()
-    }
-    return Message(data["msgid"], params)
+    return Message(data["msgid"], {name: _restored(value) for name, value in data["params"].items()})
+
+
+def _restored(value: Any) -> object:
+    if not isinstance(value, Mapping):
+        return value
+    return Money(value["fen"]) if "fen" in value else _from_json(value)

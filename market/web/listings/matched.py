@@ -9,6 +9,7 @@ from flask import url_for
 from market.catalogue.models import Achievement, TechnicalNeed
 from market.catalogue.queries import card_of
 from market.kernel.context import Context
+from market.kernel.money import Money
 from market.kernel.text import Message, say
 from market.matching.queries import FoundMatch, MatchPage, matches_for_achievement, matches_for_need
 
@@ -22,7 +23,7 @@ class MatchLine:
     title: str
     url: str
     level: str
-    facts: tuple[Message | str, ...]
+    facts: tuple[Message | Money | str, ...]
     reasons: tuple[Message, ...]
 
 

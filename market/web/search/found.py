@@ -50,6 +50,16 @@ def result_rows(ctx: Context, hits: Sequence[SearchHit]) -> list[ResultRow]:
     return rows
 
 
+def listing_rows(ctx: Context, keys: Sequence[str]) -> list[ResultRow]:
+    """Return a row for each listing that is still public, nothing marked."""
+    listings = listings_by_keys(ctx.session, keys)
+    cards = [with_address(card_of(ctx.actor, listings[key], today=ctx.today)) for key in keys if key in listings]
+    return [
+        ResultRow(card.kind, card.url, (Span(card.title, False),), (Span(card.summary, False),), card)
+        for card in cards
+    ]  # fmt: skip
+
+
 def organisation_names(session: AnySession, uids: Iterable[str]) -> Mapping[str, str]:
     """Return the names of verified organisations by uid, in the order asked for."""
     wanted = list(uids)

@@ -199,7 +199,12 @@ def test_every_wanted_row_comes_out_once_and_no_offer_is_used_twice(wanted_names
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("放电容量保持率", "−40 ℃ 容量保持率"), ("循环", "循环寿命"), ("25 ℃ 粘度", "黏度"), ("1200 K 抗拉强度", "拉伸强度")],
+    [
+        ("放电容量保持率", "−40 ℃ 容量保持率"),
+        ("循环", "循环寿命"),
+        ("25 ℃ 粘度", "黏度"),
+        ("1200 K 抗拉强度", "拉伸强度"),
+    ],
 )
 def test_a_condition_in_front_does_not_make_another_quantity(one: str, other: str) -> None:
     assert metric_similarity(one, other) >= 0.75
