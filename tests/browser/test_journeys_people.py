@@ -1,4 +1,4 @@
-"""A newcomer registers, brings an organisation through the bureau's check, invites a colleague; sessions end for good."""
+"""A newcomer registers, brings an organisation to the bureau, invites a colleague; sessions end for good."""
 
 from __future__ import annotations
 
