@@ -45,7 +45,7 @@ fast: setup ## rules, architecture and lint, in seconds
 lint: setup
 	$(BIN)/ruff check market tests bench migrations
 	$(BIN)/ruff format --check --quiet market tests bench
-	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/djlint --quiet --lint --ignore H015 templates
 	$(BIN)/lint-imports --no-cache
 
 types: setup

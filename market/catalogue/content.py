@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from market.catalogue.models import Achievement, IpRight, Listing, ListingVersion, TechnicalNeed
-from market.catalogue.rules.leaks import names_owner
+from market.catalogue.rules.leaks import names_owner, says_owner
 from market.catalogue.rules.values import READERS
 from market.catalogue.rules.vocabulary import ListingKind
 from market.kernel.context import Context
@@ -81,6 +81,15 @@ def check_anonymity(listing: Listing, values: Mapping[str, Any]) -> None:
     if fields:
         message = say("这里出现了本单位名称，而需求选择了匿名发布：请改写这一处，或取消匿名。")
         raise InvalidInput(fields={field: [message] for field in fields})
+    for file in listing.files:
+        check_file_anonymity(listing.organisation.name, file.name, file.description)
+
+
+def check_file_anonymity(owner_name: str, *texts: str) -> None:
+    """Raise InvalidInput where the name or description of an anonymous need's file says whose it is."""
+    if any(says_owner(text, owner_name) for text in texts):
+        message = say("文件名或说明中出现了本单位名称，而需求选择了匿名发布：请改名后重新上传，或取消匿名。")
+        raise InvalidInput(message, fields={"file": [message]})
 
 
 def write_version(ctx: Context, listing: Listing) -> ListingVersion:

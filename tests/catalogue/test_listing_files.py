@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from market.catalogue.actions import accept_nda, add_file, describe_file, remove_file, take_step
+from market.catalogue.actions import accept_nda, add_file, describe_file, remove_file, save_listing, take_step
 from market.catalogue.actions.files import MAX_FILES
 from market.catalogue.models import ListingFile, NdaAcceptance
 from market.catalogue.queries import find_file, find_listing
@@ -191,3 +191,31 @@ def test_nobody_else_promises(
     with pytest.raises(NotFound), transaction(people.stranger.session):
         accept_nda(people.stranger, draft)
     assert people.editor.session.scalars(select(NdaAcceptance)).all() == []
+
+
+def test_a_file_of_an_anonymous_need_does_not_say_whose_it_is(cast: Any, create_listing: Any) -> None:
+    people = cast(N)
+    uid = create_listing(people.organisation, N).uid
+    with transaction(people.editor.session):
+        save_listing(people.editor, N, uid, {"anonymous": True})
+    name = find_listing(people.editor, N, uid).organisation.name
+
+    with pytest.raises(InvalidInput):
+        attach(people.editor, N, uid, checked=check_upload(f"{name}工艺说明.txt", b"process"))
+    with pytest.raises(InvalidInput):
+        attach(people.editor, N, uid, description=f"由{name}提供")
+    attach(people.editor, N, uid, description="工艺说明")
+
+    assert [file.description for file in find_listing(people.editor, N, uid).files] == ["工艺说明"]
+
+
+def test_a_need_with_a_telling_file_cannot_be_submitted_anonymously(cast: Any, create_listing: Any) -> None:
+    people = cast(N)
+    uid = create_listing(people.organisation, N).uid
+    name = find_listing(people.editor, N, uid).organisation.name
+    attach(people.editor, N, uid, description=f"由{name}提供")
+    with transaction(people.editor.session):
+        save_listing(people.editor, N, uid, {"anonymous": True})
+
+    with pytest.raises(InvalidInput), transaction(people.editor.session):
+        take_step(people.editor, N, uid, ListingAction.SUBMIT)

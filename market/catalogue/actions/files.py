@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import select
 
 from market.catalogue.actions.drafts import require_editable
+from market.catalogue.content import check_file_anonymity
 from market.catalogue.events import FileAdded, FileDescribed, FileRemoved
-from market.catalogue.models import Achievement, Listing, ListingFile
+from market.catalogue.models import Achievement, Listing, ListingFile, TechnicalNeed
 from market.catalogue.queries.access import find_listing
 from market.catalogue.rules.cleaning import clean_line
 from market.catalogue.rules.vocabulary import FilePurpose, ListingKind, Tier
@@ -35,6 +36,7 @@ def add_file(
     require(ctx.actor, Permission.LISTING_EDIT, organisation_id=listing.organisation_id)
     require_editable(ctx, listing)
     _check_file(listing, checked.media_type, tier, purpose)
+    _check_anonymity(listing, checked.name, description)
     if len(listing.files) >= MAX_FILES:
         raise InvalidInput(fields={"file": [say("每个条目最多 %(limit)s 个文件，请先删去不用的。", limit=MAX_FILES)]})
     if not ctx.files.path(checked.sha256).exists():
@@ -69,6 +71,7 @@ def describe_file(
     require_editable(ctx, listing)
     file = _file_of(ctx, listing, file_uid)
     _check_file(listing, file.media_type, tier, file.purpose)
+    _check_anonymity(listing, file.name, description)
     cleaned = _checked_description(description)
     if (cleaned, tier) != (file.description, file.tier):
         changes = {"tier": [file.tier.value, tier.value]} if tier is not file.tier else {}
@@ -100,6 +103,11 @@ def _check_file(listing: Listing, media_type: str, tier: Tier, purpose: FilePurp
         raise InvalidInput(fields={"file": [say("这不是图片。文档请作为附件上传。")]})
     if tier is Tier.NDA and not isinstance(listing, Achievement):
         raise InvalidInput(fields={"tier": [say("保密承诺只用于成果。需求的文件请选“所有人可见”或“已认证单位可见”。")]})
+
+
+def _check_anonymity(listing: Listing, *texts: str) -> None:
+    if isinstance(listing, TechnicalNeed) and listing.anonymous:
+        check_file_anonymity(listing.organisation.name, *texts)
 
 
 def _checked_description(description: str) -> str:

@@ -50,10 +50,13 @@ def leaks(kind: ListingKind, values: Mapping[str, Any]) -> list[Leak]:
 
 def names_owner(values: Mapping[str, Any], owner_name: str) -> list[str]:
     """Return the fields of a need's public text that say the owner's name, which an anonymous need must not."""
+    return [field for field in NEED_FIELDS if says_owner(_as_text(values.get(field)), owner_name)]
+
+
+def says_owner(text: str, owner_name: str) -> bool:
+    """Say whether a text holds the owner's name, with or without what company names end in."""
     stem = _bare(_COMMON_ENDING.sub("", owner_name))[0]
-    if len(stem) < 2:
-        return []
-    return [field for field in NEED_FIELDS if stem in _bare(_as_text(values.get(field)))[0]]
+    return len(stem) >= 2 and stem in _bare(text)[0]
 
 
 def _as_text(value: object) -> str:
