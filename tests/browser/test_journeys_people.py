@@ -43,9 +43,9 @@ def test_a_newcomer_brings_an_organisation_and_a_colleague(visit: People) -> Non
     bureau.sign_in(BUREAU)
     decide(bureau, name, "不予通过", REFUSAL)
     correct_and_ask_again(newcomer, mended)
-    decide(bureau, mended, "通过核验", CONSENT)
+    decide(bureau, mended, "通过认证", CONSENT)
     newcomer.go("/desk/organisation")
-    sees(newcomer, re.compile("已认证|已核验"))
+    sees(newcomer, re.compile("已认证|已认证"))
 
     invite(newcomer, f"colleague.{letters}@example.cn")
     join(colleague, "何小满", f"colleague.{letters}@example.cn", mended)
@@ -111,20 +111,20 @@ def ask_for_verification(newcomer: Visit) -> None:
     page.get_by_label("单位地址").fill("吉林市船营区松江西路 18 号")
     page.get_by_label("对外联系人").fill("陆晨光")
     page.get_by_label("对外联系电话").fill("0432-62180000")
-    press(newcomer, "保存并提交核验")
+    press(newcomer, "保存并提交认证")
     told_to_mend(newcomer)
     expect(fault_beside(page, "统一社会信用代码")).to_contain_text(f"应为“{right[-1]}”")
     expect(page.get_by_label("统一社会信用代码")).to_have_value(wrong)
     page.get_by_label("统一社会信用代码").fill(right)
-    press(newcomer, "保存并提交核验")
-    sees(newcomer, re.compile("已提交核验"))
+    press(newcomer, "保存并提交认证")
+    sees(newcomer, re.compile("已提交认证"))
     newcomer.check_page()
 
 
 def decide(bureau: Visit, name: str, decision: str, reason: str) -> None:
     bureau.go("/desk")
-    follow(bureau, re.compile("家单位待核验"))
-    headed(bureau, "待核验单位")
+    follow(bureau, re.compile("家单位待认证"))
+    headed(bureau, "待认证单位")
     follow(bureau, name)
     headed(bureau, name)
     bureau.page.get_by_label(decision, exact=True).check()
@@ -132,7 +132,7 @@ def decide(bureau: Visit, name: str, decision: str, reason: str) -> None:
     told_to_mend(bureau)
     bureau.page.get_by_label("理由", exact=False).fill(reason)
     press(bureau, "提交结论")
-    headed(bureau, "待核验单位")
+    headed(bureau, "待认证单位")
 
 
 def correct_and_ask_again(newcomer: Visit, name: str) -> None:
@@ -142,8 +142,8 @@ def correct_and_ask_again(newcomer: Visit, name: str) -> None:
     follow(newcomer, "修改单位资料")
     headed(newcomer, "单位资料")
     newcomer.page.get_by_label("单位全称").fill(name)
-    press(newcomer, "保存并提交核验")
-    sees(newcomer, re.compile("已提交核验"))
+    press(newcomer, "保存并提交认证")
+    sees(newcomer, re.compile("已提交认证"))
 
 
 def invite(newcomer: Visit, email: str) -> None:

@@ -75,7 +75,7 @@ def publish(visit: Visit, title: str) -> float:
     """As the bureau, read what waits under that title and publish it; return when it was on the shelf."""
     open_review(visit, title)
     visit.page.get_by_label("通过并上架").check()
-    with visit.page.expect_response(lambda answer: is_post(answer)):
+    with visit.page.expect_response(is_post):
         press(visit, "提交结论")
     since = time.monotonic()
     visit.page.wait_for_load_state()
@@ -83,6 +83,7 @@ def publish(visit: Visit, title: str) -> float:
 
 
 def is_post(answer: Response) -> bool:
+    """Return whether it answers a form that was sent."""
     return answer.request.method == "POST"
 
 
@@ -114,6 +115,7 @@ def save_and_go_on(visit: Visit, heading: str) -> None:
 
 
 def sign_out(visit: Visit) -> None:
+    """Sign out from the menu."""
     visit.page.locator("details.menu summary").click()
     press(visit, "退出", visit.page.locator("details.menu"))
     expect(visit.page.get_by_role("link", name="登录").first).to_be_visible()

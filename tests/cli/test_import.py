@@ -108,8 +108,8 @@ def test_publishing_unchecked_is_refused_in_production(ready: Any, tmp_path: Pat
     needs = tmp_path / "needs.jsonl"
     needs.write_text('{"id": "n1", "title": "电池"}\n', encoding="utf-8")
     result = ready(
-        "import", str(needs), "--kind", "need", "--publish", environment="production", secret_key="k" * 40,
-        base_url="https://example.cn", hash_cost="normal",
+        "import", str(needs), "--kind", "need", "--publish", environment="production",
+        secret_key="0123456789abcdef" * 3, base_url="https://example.cn", hash_cost="normal",
     )  # fmt: skip
     assert result.exit_code == 1
     assert "仅供试验" in result.output

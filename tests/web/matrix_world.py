@@ -74,7 +74,7 @@ class World:
         self._match()
         self.checked, self.done = self._run(ImportState.CHECKED), self._run(ImportState.DONE)
         self.pending: Organisation = create_organisation(
-            OrganisationKind.ENTERPRISE, "待核验企业", verified=False, verification=Verification.PENDING,
+            OrganisationKind.ENTERPRISE, "待认证企业", verified=False, verification=Verification.PENDING,
             address="临江市解放路 1 号",
         )  # fmt: skip
         self.colleague: User = create_user("王芳")

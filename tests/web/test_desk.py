@@ -132,9 +132,9 @@ def test_a_listing_about_to_leave_the_shelf_asks_to_be_confirmed(
 @pytest.mark.parametrize(
     ("verification", "role", "said"),
     [
-        (Verification.UNSUBMITTED, MemberRole.ADMIN, "完善资料并提交核验"),
-        (Verification.UNSUBMITTED, MemberRole.EDITOR, "请本单位管理员完善资料并提交核验"),
-        (Verification.PENDING, MemberRole.ADMIN, "正在等待科技局核验"),
+        (Verification.UNSUBMITTED, MemberRole.ADMIN, "完善资料并提交认证"),
+        (Verification.UNSUBMITTED, MemberRole.EDITOR, "请本单位管理员完善资料并提交认证"),
+        (Verification.PENDING, MemberRole.ADMIN, "正在等待科技局认证"),
         (Verification.REFUSED, MemberRole.ADMIN, "名称与代码不符"),
     ],
 )
@@ -178,13 +178,13 @@ def test_the_bureau_sees_what_waits_for_it(
 ) -> None:
     put_listing(system, university, S.IN_REVIEW, title="等待审核的成果")
     pending = {"verification": Verification.PENDING, "submitted_at": system.now}
-    create_organisation(name="等待核验的单位", verified=False, **pending)
+    create_organisation(name="等待认证的单位", verified=False, **pending)
     sign_in(client, person(MemberRole.EDITOR, OrganisationKind.BUREAU))
 
     page = text_of(client, "/desk")
 
     assert "等待审核的成果" in page
-    assert "等待核验的单位" in page
+    assert "等待认证的单位" in page
     assert client.get("/desk/listings").status_code == 404
 
 

@@ -121,7 +121,7 @@ def test_an_anonymous_enterprise_is_nowhere_on_the_first_page(
 def test_help_explains_and_names_the_bureau(client: FlaskClient, create_organisation: Any) -> None:
     create_organisation(OrganisationKind.BUREAU, "吉林市科技局", contact_phone="0432-62000000")
     page = client.get("/help").get_data(as_text=True)
-    for words in ("技术就绪度", "先使用后付费", "从表格导入", "单位核验", "吉林市科技局", "0432-62000000"):
+    for words in ("技术就绪度", "先使用后付费", "从表格导入", "单位认证", "吉林市科技局", "0432-62000000"):
         assert words in page
 
 
@@ -130,7 +130,7 @@ def test_the_map_holds_public_addresses_alone(
 ) -> None:
     shown = put_listing(system, university)
     hidden = put_listing(system, university, ListingState.IN_REVIEW, title="审核中的成果")
-    unverified = create_organisation(name="未核验的单位", verified=False)
+    unverified = create_organisation(name="未认证的单位", verified=False)
 
     found = addresses(client)
 

@@ -52,7 +52,7 @@ def test_whoever_registers_an_organisation_acts_for_it_as_admin(client, create_u
     assert answer.headers["Location"] == "/desk/organisation"
     page = client.get("/desk/organisation").text
     assert "江城复材（演示）" in page
-    assert "补全资料后提交核验" in page
+    assert "补全资料后提交认证" in page
     assert session.query(Membership).one().role is MemberRole.ADMIN
     with client.session_transaction() as cookie:
         assert cookie["_user_id"] != before
@@ -93,7 +93,7 @@ def test_an_entry_is_saved_and_submitted_in_one_go(client, admin, session):
     answer = client.post("/desk/organisation", data=entry(organisation, uscc=USCC, then="submit"))
 
     assert answer.status_code == 303
-    assert "已提交核验" in client.get("/desk/organisation").text
+    assert "已提交认证" in client.get("/desk/organisation").text
     assert session.get(Organisation, organisation.id).verification is Verification.PENDING
 
 
@@ -115,7 +115,7 @@ def test_a_fault_on_submitting_saves_nothing_and_keeps_everything_typed(client, 
 def test_submitting_what_is_incomplete_names_the_field(client, admin):
     answer = client.post("/desk/organisation", data=entry(own(admin), uscc=USCC, address="", then="submit"))
     assert answer.status_code == 422
-    assert "提交核验前请填写单位地址" in answer.text
+    assert "提交认证前请填写单位地址" in answer.text
 
 
 def test_a_code_that_is_registered_already_says_whom_to_ask(client, admin, create_organisation):
@@ -153,7 +153,7 @@ def test_the_bureaus_reason_is_read_on_the_page(client, admin, session):
         organisation.verification_reason = "代码与名称不符"
     page = client.get("/desk/organisation").text
     assert "代码与名称不符" in page
-    assert "保存并提交核验" in page
+    assert "保存并提交认证" in page
 
 
 def test_anyone_reads_the_page_of_a_verified_organisation(client, create_organisation):

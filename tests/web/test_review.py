@@ -214,7 +214,7 @@ def test_an_organisation_is_shown_with_the_facts_and_who_applied(as_bureau: Any,
     assert "北山新能源" in listed
     assert applicant.uscc in page
     assert "格式与校验位正确" in page
-    for fact in ("王芳", "13800138000", "吉林大街 1 号", "提交核验"):
+    for fact in ("王芳", "13800138000", "吉林大街 1 号", "提交认证"):
         assert fact in page
 
 
@@ -236,7 +236,7 @@ def test_either_decision_on_an_organisation_has_a_reason(
 
 def test_an_editor_of_the_bureau_does_not_verify_organisations(as_bureau: Any, applicant: Organisation) -> None:
     client = as_bureau(MemberRole.EDITOR)
-    assert "没有核验权限" in text_of(client, f"/desk/review/organisations/{applicant.uid}")
+    assert "没有认证权限" in text_of(client, f"/desk/review/organisations/{applicant.uid}")
     answer = client.post(
         f"/desk/review/organisations/{applicant.uid}/decision", data={"decision": "accept", "reason": "可以"}
     )

@@ -110,7 +110,7 @@ def verify_organisation(
     organisation = organisation_by_uid(ctx.session, ctx.actor, uid)
     require(ctx.actor, Permission.ORGANISATION_VERIFY, organisation_id=organisation.id)
     if organisation.id in ctx.actor.organisation_ids:
-        raise Forbidden(say("不能核验自己所在的单位，请由其他工作人员办理。"))
+        raise Forbidden(say("不能认证自己所在的单位，请由其他工作人员办理。"))
     if version is not None and version != organisation.version:
         raise Conflict
     action = VerificationAction.ACCEPT if accepted else VerificationAction.REFUSE
@@ -148,7 +148,7 @@ def _check_changes(
         if fixed:
             raise InvalidInput(fields=fixed)
     if "uscc" in changed and clean["uscc"] is None and organisation.verification is not Verification.UNSUBMITTED:
-        raise InvalidInput(fields={"uscc": [say("已提交核验的单位不能清空统一社会信用代码。")]})
+        raise InvalidInput(fields={"uscc": [say("已提交认证的单位不能清空统一社会信用代码。")]})
 
 
 def _check_free(ctx: Context, clean: Mapping[str, Any], *, besides: int = 0) -> None:

@@ -23,8 +23,8 @@ PUBLIC_SHORT = frozenset({"name", "uscc", "region", "website", "reply_days"})
 """Fields whose values the audit trail may hold; of the others it holds only that they changed."""
 
 NEEDED_FOR_VERIFICATION: dict[str, Message] = {
-    "uscc": say("提交核验前请填写统一社会信用代码（18 位）。"),
-    "address": say("提交核验前请填写单位地址，与证照一致。"),
+    "uscc": say("提交认证前请填写统一社会信用代码（18 位）。"),
+    "address": say("提交认证前请填写单位地址，与证照一致。"),
 }
 
 

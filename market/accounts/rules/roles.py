@@ -25,7 +25,7 @@ ROLE_HINTS: dict[MemberRole, Message] = {
 BUREAU_ROLE_HINTS: dict[MemberRole, Message] = {
     MemberRole.MEMBER: say("查看平台上送审的全部内容和操作记录"),
     MemberRole.EDITOR: say("成员的权限，另可审核成果和需求"),
-    MemberRole.APPROVER: say("编辑的权限，另可核验单位"),
+    MemberRole.APPROVER: say("编辑的权限，另可认证单位"),
     MemberRole.ADMIN: say("审批人的权限，另可修改单位资料、邀请和管理成员"),
 }
 

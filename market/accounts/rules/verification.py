@@ -39,10 +39,10 @@ TRANSITIONS: dict[tuple[Verification, VerificationAction], Verification] = {
 VERIFIED_FIELDS = frozenset({"name", "uscc"})  # what the bureau compares with the register
 
 LABELS: dict[Verification, Message] = {
-    V.UNSUBMITTED: say("未提交核验"),
-    V.PENDING: say("待科技局核验"),
-    V.VERIFIED: say("已核验"),
-    V.REFUSED: say("核验未通过"),
+    V.UNSUBMITTED: say("未提交认证"),
+    V.PENDING: say("待科技局认证"),
+    V.VERIFIED: say("已认证"),
+    V.REFUSED: say("认证未通过"),
 }
 
 

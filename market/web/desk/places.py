@@ -61,7 +61,7 @@ def bureau_places(here: str) -> list[Place]:
         here,
         (say("工作台"), "desk.home"),
         (say("待审核条目"), "review.queue"),
-        (say("待核验单位"), "review.organisations"),
+        (say("待认证单位"), "review.organisations"),
         (say("成员"), "organisations.members"),
     )
 

@@ -110,8 +110,8 @@ def _verification_step(ctx: Context, organisation: Organisation) -> NextStep | N
         return None
     url = url_for("organisations.edit")
     if organisation.verification is Verification.REFUSED:
-        return NextStep(say("单位核验没有通过。请按理由修改资料后重新提交。"), say("修改单位资料"), url)
-    return NextStep(say("单位还没有提交核验。核验通过后才能把成果和难题提交上架。"), say("完善资料并提交核验"), url)
+        return NextStep(say("单位认证没有通过。请按理由修改资料后重新提交。"), say("修改单位资料"), url)
+    return NextStep(say("单位还没有提交认证。认证通过后才能把成果和难题提交上架。"), say("完善资料并提交认证"), url)
 
 
 def _listing_step(piles: Sequence[Pile], may_edit: bool, may_approve: bool) -> NextStep | None:

@@ -115,10 +115,15 @@ def faulty_columns(run: ImportRun) -> list[FaultyColumn]:
         sheet = sheets[int(place)]
         header = next((known[1] for known in sheet["columns"] if known[0] == letter), "")
         label = say("%(header)s（%(letter)s 列）", header=header, letter=letter) if letter else say("整行")
-        if len(sheets) > 1:
+        if _names_sheets(run):
             label = say("%(sheet)s · %(column)s", sheet=sheet["name"], column=label)
         found.append(FaultyColumn(value, label, count))
     return sorted(found, key=lambda column: (-column.count, column.value))
+
+
+def _names_sheets(run: ImportRun) -> bool:
+    """Say whether places are told with their sheet: a workbook has sheets with names, a text file does not."""
+    return run.file_format == "xlsx"
 
 
 def chosen_column(run: ImportRun, asked: str) -> tuple[int | None, str | None]:
@@ -135,7 +140,7 @@ def faults_of(
     """Return the faults of these rows, one a cell; only those of a column where one was chosen."""
     sheets = run.columns.get("sheets", [])
     return [
-        _fault(run, sheets[row.sheet]["name"] if len(sheets) > 1 else "", row, found, listings)
+        _fault(run, sheets[row.sheet]["name"] if _names_sheets(run) else "", row, found, listings)
         for row in rows
         for found in row.faults
         if letter is None or found["letter"] == letter

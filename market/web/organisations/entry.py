@@ -24,8 +24,8 @@ from market.web.organisations.forms import CreateForm, OrganisationForm
 from market.web.text import translate
 
 ADVICE = {
-    Verification.UNSUBMITTED: say("补全资料后提交核验。核验通过后，单位有公开页面，成果和企业难题可以提交上架。"),
-    Verification.PENDING: say("资料已提交，科技管理部门正在核验，结果会发邮件通知。等待期间仍可修改。"),
+    Verification.UNSUBMITTED: say("补全资料后提交认证。认证通过后，单位有公开页面，成果和企业难题可以提交上架。"),
+    Verification.PENDING: say("资料已提交，科技管理部门正在认证，结果会发邮件通知。等待期间仍可修改。"),
     Verification.REFUSED: say("请按意见修改后重新提交。"),
 }
 
@@ -42,7 +42,7 @@ def create() -> ResponseReturnValue:
             form.take_errors(error)
             status = error.status
         else:
-            flash(_("单位已登记，您是管理员。请补全资料并提交核验。"), "success")
+            flash(_("单位已登记，您是管理员。请补全资料并提交认证。"), "success")
             return redirect(url_for(".edit"), 303)
     elif form.errors:
         status = 422
@@ -102,9 +102,9 @@ def _save(form: OrganisationForm, uid: str, *, submit: bool) -> Verification:
 
 def _saved(submit: bool, state: Verification) -> str:
     if submit:
-        return str(_("已提交核验。科技管理部门核验后会发邮件通知您。"))
+        return str(_("已提交认证。科技管理部门认证后会发邮件通知您。"))
     if state is Verification.PENDING:
-        return str(_("已保存。单位正在等待核验。"))
+        return str(_("已保存。单位正在等待认证。"))
     return str(_("已保存。"))
 
 

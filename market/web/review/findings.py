@@ -44,7 +44,7 @@ def findings(ctx: Context, index: SearchIndex, listing: Listing) -> Findings:
     warned = [gap.message for gap in cautions(listing.kind, values, today=ctx.today)]
     duplicates = possible_duplicates(ctx, index, listing)
     checks = (
-        _check(say("单位核验"), () if listing.organisation.is_verified else [say("单位尚未通过核验，不能上架。")]),
+        _check(say("单位认证"), () if listing.organisation.is_verified else [say("单位尚未通过认证，不能上架。")]),
         _check(say("必填内容"), gaps),
         _check(say("日期、权利与时限"), warned),
         _check(say("公开内容是否重复了受保护的内容"), _leaks(listing, values)),

@@ -38,13 +38,13 @@ class DecisionForm(MarketForm):
 class VerificationForm(MarketForm):
     """Say whether an organisation is what it says, with the reason either way."""
 
-    decision = RadioField(_l("核验结论"), validate_choice=False)
+    decision = RadioField(_l("认证结论"), validate_choice=False)
     reason = TextAreaField(_l("理由"))
     version = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.decision.choices = [(ACCEPT, _l("通过核验")), (REFUSE, _l("不予通过"))]
+        self.decision.choices = [(ACCEPT, _l("通过认证")), (REFUSE, _l("不予通过"))]
 
     @property
     def accepted_choice(self) -> bool | None:

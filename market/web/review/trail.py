@@ -37,9 +37,9 @@ _WORDS: dict[str, Message] = {
     "NdaAccepted": say("签署保密承诺"),
     "OrganisationCreated": say("登记单位"),
     "OrganisationEdited": say("修改单位资料"),
-    "OrganisationSubmitted": say("提交核验"),
-    "OrganisationVerified": say("通过核验"),
-    "OrganisationRefused": say("核验未通过"),
+    "OrganisationSubmitted": say("提交认证"),
+    "OrganisationVerified": say("通过认证"),
+    "OrganisationRefused": say("认证未通过"),
 }
 
 

@@ -133,7 +133,7 @@ def verify(uid: str) -> ResponseReturnValue:
     accepted = form.accepted_choice
     try:
         if accepted is None:
-            raise InvalidInput(fields={"decision": [say("请选择核验结论。")]})
+            raise InvalidInput(fields={"decision": [say("请选择认证结论。")]})
         with transaction(ctx.session):
             verify_organisation(ctx, uid, accepted, form.reason.data or "", version=read_version(form.version.data))
     except (InvalidInput, Conflict) as error:
@@ -141,7 +141,7 @@ def verify(uid: str) -> ResponseReturnValue:
         found = organisation_by_uid(ctx.session, ctx.actor, uid)
         form.version.data = str(found.version)
         return _organisation_page(ctx, found, form), error.status
-    flash(_("已通过核验，单位会收到通知。") if accepted else _("已退回核验申请，理由已通知单位。"), "success")
+    flash(_("已通过认证，单位会收到通知。") if accepted else _("已退回认证申请，理由已通知单位。"), "success")
     return redirect(url_for(".organisations"), 303)
 
 
