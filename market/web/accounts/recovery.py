@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, session, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,14 +10,12 @@ from market.accounts import actions
 from market.accounts.actions.passwords import SPENT_LINK
 from market.accounts.credentials import new_password_hash
 from market.accounts.models import TokenPurpose
-from market.accounts.rules.limits import MAIL_ADDRESS
-from market.accounts.rules.names import check_email
 from market.accounts.tokens import find_token, read_link_token
 from market.kernel.database import transaction
 from market.web.accounts.blueprint import bp
 from market.web.accounts.browser import leave
 from market.web.accounts.forms import ON_THE_FORM, AddressForm, NewPasswordForm
-from market.web.accounts.registration import MAILED_TO, take_mail
+from market.web.accounts.registration import answer_mail_request
 from market.web.current import container, context
 from market.web.guard import public
 
@@ -26,24 +24,9 @@ from market.web.guard import public
 @public
 def forgot() -> ResponseReturnValue:
     """Mail a link to set a new password; the answer is the same for every address."""
-    form = AddressForm.from_request()
-    status = 200
-    if form.accepted:
-        ctx = context()
-        try:
-            email = check_email(form.email.data)
-            with transaction(ctx.session):
-                take_mail(email, MAIL_ADDRESS)
-                actions.request_reset(ctx, email.key)
-        except ON_THE_FORM as error:
-            form.take_errors(error)
-            status = error.status
-        else:
-            session[MAILED_TO] = form.email.data
-            return redirect(url_for(".mail_sent", what="reset"), 303)
-    elif form.errors:
-        status = 422
-    return render_template("accounts/forgot.html", form=form), status
+    return answer_mail_request(
+        AddressForm.from_request(), actions.request_reset, what="reset", page="accounts/forgot.html"
+    )
 
 
 @bp.route("/reset/<token>", methods=["GET", "POST"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -21,6 +23,7 @@ from market.accounts.rules.limits import (
 from market.accounts.rules.names import Email, check_email, check_person_name
 from market.accounts.rules.passwords import check_password
 from market.accounts.tokens import find_token, read_link_token
+from market.kernel.context import Context
 from market.kernel.database import transaction
 from market.kernel.errors import Conflict, InvalidInput
 from market.web.accounts.blueprint import bp
@@ -74,6 +77,13 @@ def mail_sent(what: str) -> ResponseReturnValue:
 def resend() -> ResponseReturnValue:
     """Mail the confirmation link again; the answer is the same for every address."""
     form = AddressForm.from_request(email=session.get(MAILED_TO, ""))
+    return answer_mail_request(form, actions.resend_confirmation, what="confirm", page="accounts/resend.html")
+
+
+def answer_mail_request(
+    form: AddressForm, ask: Callable[[Context, str], object], *, what: str, page: str
+) -> ResponseReturnValue:
+    """Ask for a mail to the address that was typed; the answer is the same for every address."""
     status = 200
     if form.accepted:
         ctx = context()
@@ -81,16 +91,16 @@ def resend() -> ResponseReturnValue:
             email = check_email(form.email.data)
             with transaction(ctx.session):
                 take_mail(email, MAIL_ADDRESS)
-                actions.resend_confirmation(ctx, email.key)
+                ask(ctx, email.key)
         except ON_THE_FORM as error:
             form.take_errors(error)
             status = error.status
         else:
             session[MAILED_TO] = form.email.data
-            return redirect(url_for(".mail_sent", what="confirm"), 303)
+            return redirect(url_for(".mail_sent", what=what), 303)
     elif form.errors:
         status = 422
-    return render_template("accounts/resend.html", form=form), status
+    return render_template(page, form=form), status
 
 
 @bp.route("/confirm/<token>", methods=["GET", "POST"])
