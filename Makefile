@@ -39,7 +39,6 @@ test: setup chromium lint types unit browser ## run every check there is
 fast: setup ## rules, architecture and lint, in seconds
 	$(BIN)/ruff check market tests bench migrations
 	$(BIN)/ruff format --check --quiet market tests bench
-	$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
 	$(BIN)/pytest tests/architecture tests/kernel -n $(WORKERS) -m "not slow"
 
 lint: setup
