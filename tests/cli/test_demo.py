@@ -87,7 +87,7 @@ def test_the_history_is_told_in_order_and_leaves_a_whole_trail(app: Flask) -> No
     assert moments[-1] <= NOW
     assert not verify_trail(session, app.extensions["market"].settings.instance).faults
     states = set(session.scalars(select(Achievement.state))) | set(session.scalars(select(TechnicalNeed.state)))
-    assert states == set(ListingState)
+    assert states == set(ListingState) - {ListingState.EXPIRED}
     assert {login.email for login in LOGINS} <= set(session.scalars(select(User.email)))
     waiting = session.scalars(select(Organisation).where(Organisation.verification == Verification.PENDING)).all()
     assert len(waiting) == 1

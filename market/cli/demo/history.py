@@ -20,17 +20,13 @@ from market.cli.demo.content import DemoListing, listings
 from market.cli.demo.people import Cast
 from market.kernel.clock import SHANGHAI, local_date
 from market.kernel.context import Context
-from market.kernel.permissions import SYSTEM, Actor
+from market.kernel.permissions import Actor
 
 DAYS = 160
 SENT_BACK = "简介未写明与现有技术相比的数值，请补充对比对象和测试条件。"
 
 # How many of a hundred listings end where; the rest are published and stay.
-ENDINGS = (
-    ("draft", 4), ("submitted", 3), ("in_review", 5), ("sent_back", 3), ("paused", 2), ("withdrawn", 2), ("expired", 2),
-)  # fmt: skip
-RECENT = frozenset({"draft", "submitted", "in_review"})
-SHORT_STAY = 45  # days on the shelf of what then expired
+ENDINGS = (("draft", 4), ("submitted", 3), ("in_review", 5), ("sent_back", 3), ("paused", 2), ("withdrawn", 2))
 
 
 @dataclass(slots=True)
@@ -57,7 +53,7 @@ def _life(story: Story, cast: Cast, now: datetime, chance: random.Random) -> Ite
     owner = story.listing.owner
     editor, approver = cast.editors[owner], cast.approvers[owner]
     ending = _ending(story.listing, now, chance)
-    days = chance.uniform(2 * SHORT_STAY if ending == "expired" else 4, 12 if ending in RECENT else DAYS)
+    days = chance.uniform(4, 12 if ending in {"draft", "submitted", "in_review"} else DAYS)
     at = at_work(now - timedelta(days=days))
 
     def later(low: float, high: float) -> datetime:
@@ -77,10 +73,6 @@ def _life(story: Story, cast: Cast, now: datetime, chance: random.Random) -> Ite
         return
     if ending == "sent_back":
         yield later(4, 30), _step(story, cast.reviewer, A.SEND_BACK, SENT_BACK)
-        return
-    if ending == "expired":
-        yield later(4, 40), _step(story, cast.reviewer, A.PUBLISH, days=SHORT_STAY)
-        yield later(24 * (SHORT_STAY + 1), 24 * (SHORT_STAY + 2)), _step(story, SYSTEM, A.EXPIRE)
         return
     yield later(4, 40), _step(story, cast.reviewer, A.PUBLISH, days=_shelf_days(chance))
     if ending == "paused":
@@ -117,8 +109,7 @@ def _ending(listing: DemoListing, now: datetime, chance: random.Random) -> str:
         return "draft"
     for name, share in ENDINGS:
         if throw < share:
-            unending = name == "expired" and listing.kind is ListingKind.NEED  # a need stays until its own deadline
-            return "published" if unending else name
+            return name
         throw -= share
     return "published"
 
